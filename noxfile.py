@@ -1,0 +1,74 @@
+"""The project's chores. `nox` runs what CI runs; `nox --list` shows the rest."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import nox
+
+nox.needs_version = ">=2025.5.1"
+nox.options.sessions = ["lint", "typing", "coverage", "docs"]
+
+PROJECT = nox.project.load_toml("pyproject.toml")
+PYTHONS = ["3.11", "3.12", "3.13"]
+PROFILE = "GOALKIT_HYPOTHESIS_PROFILE"
+
+
+def group(name: str) -> list[str]:
+    """Return the requirements of a dependency group, for a pip too old to know groups."""
+    return list(nox.project.dependency_groups(PROJECT, name))
+
+
+@nox.session(python=PYTHONS)
+def tests(session: nox.Session) -> None:
+    """Run the tests, with arguments for pytest after `--`."""
+    session.install("-e", ".[tests]")
+    session.run("python", "-m", "pytest", *session.posargs)
+
+
+@nox.session
+def coverage(session: nox.Session) -> None:
+    """Run the tests as CI does, and fail below 100 % branch coverage."""
+    session.install("-e", ".[tests]")
+    session.run("python", "-m", "pytest", "--cov", *session.posargs, env={PROFILE: "ci"})
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """Check style, format and the layers."""
+    session.install("-e", ".", *group("lint"))
+    session.run("ruff", "check", ".")
+    session.run("ruff", "format", "--check", ".")
+    session.run("lint-imports", "--no-cache")
+
+
+@nox.session
+def typing(session: nox.Session) -> None:
+    """Check types with mypy and pyright, and that every public name has one."""
+    session.install("-e", ".[tests,docs]", *group("typing"))
+    session.run("mypy")
+    session.run("pyright")
+    session.run("python", ".ci/type_completeness.py")
+
+
+@nox.session
+def docs(session: nox.Session) -> None:
+    """Build the documentation into `site/`; `nox -s docs -- serve` shows it while you write."""
+    session.install("-e", ".[docs]")
+    command = session.posargs or ["build", "--strict"]
+    session.run("mkdocs", *command, env={"NO_MKDOCS_2_WARNING": "1"})
+
+
+@nox.session
+def bench(session: nox.Session) -> None:
+    """Run each benchmark in `benchmarks/`."""
+    session.install(".")
+    for script in sorted(Path("benchmarks").glob("*.py")):
+        session.run("python", str(script), *session.posargs)
+
+
+@nox.session
+def nightly(session: nox.Session) -> None:
+    """Search for counterexamples for long: 20,000 examples for each law."""
+    session.install("-e", ".[tests]")
+    session.run("python", "-m", "pytest", "tests", *session.posargs, env={PROFILE: "nightly"})

@@ -1,0 +1,90 @@
+"""Goals as values: Objectives and Key Results, KPIs, cycles and thresholds, and what they are worth.
+
+An OKR says what to change; a KPI says whether the engine is healthy. goalkit keeps them one connected
+system: build or load a `Plan`, evaluate it as of a date under a `Policy`, read the `Scorecard`.
+"""
+
+from goalkit.errors import (
+    GoalkitError,
+    InvalidFile,
+    InvalidPlan,
+    InvalidValue,
+    MissingExtra,
+    NotFound,
+    Problem,
+    UnreadableFile,
+)
+from goalkit.interchange.files import dump, dumps, load, loads
+from goalkit.model.cadence import Cadence
+from goalkit.model.calendars import FiscalCalendar, RetailCalendar
+from goalkit.model.cycles import Cycle, business_date
+from goalkit.model.history import CheckIn, Closing, Revision, StateChange
+from goalkit.model.key_results import KeyResult
+from goalkit.model.kpis import KPI
+from goalkit.model.measures import Baseline, Cascaded, Change, Maintain, Milestone, Milestones
+from goalkit.model.objectives import Alignment, Objective
+from goalkit.model.owners import Owner
+from goalkit.model.plan import Plan
+from goalkit.model.readings import Reading
+from goalkit.model.states import Health, State, Status
+from goalkit.model.thresholds import Threshold
+from goalkit.scoring.evaluate import evaluate
+from goalkit.scoring.explain import Explanation
+from goalkit.scoring.grading import Band, Grade, Grading, StretchZone
+from goalkit.scoring.pace import Pace
+from goalkit.scoring.policy import Policy
+from goalkit.scoring.scorecard import Scorecard
+
+__all__ = [
+    "KPI",
+    "Alignment",
+    "Band",
+    "Baseline",
+    "Cadence",
+    "Cascaded",
+    "Change",
+    "CheckIn",
+    "Closing",
+    "Cycle",
+    "Explanation",
+    "FiscalCalendar",
+    "GoalkitError",
+    "Grade",
+    "Grading",
+    "Health",
+    "InvalidFile",
+    "InvalidPlan",
+    "InvalidValue",
+    "KeyResult",
+    "Maintain",
+    "Milestone",
+    "Milestones",
+    "MissingExtra",
+    "NotFound",
+    "Objective",
+    "Owner",
+    "Pace",
+    "Plan",
+    "Policy",
+    "Problem",
+    "Reading",
+    "RetailCalendar",
+    "Revision",
+    "Scorecard",
+    "State",
+    "StateChange",
+    "Status",
+    "StretchZone",
+    "Threshold",
+    "UnreadableFile",
+    "business_date",
+    "dump",
+    "dumps",
+    "evaluate",
+    "load",
+    "loads",
+]
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -1,0 +1,445 @@
+"""The native format as plain values: what a plan looks like in a document, key by key.
+
+`encode` and `decode` are each other's inverse for every plan. Keys are the names of the fields; what has
+its default value is left out. Decoding looks at everything before it complains: unknown keys, missing
+keys, wrong types, bad dates and everything that does not fit together come as one list, each with
+its path. There is no half-read plan.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable, Mapping
+from difflib import get_close_matches
+from typing import TypeAlias, TypeVar, cast
+
+import attrs
+
+from goalkit.errors import InvalidFile, InvalidPlan, InvalidValue, Problem
+from goalkit.model._check import show
+from goalkit.model._consistency import examine
+from goalkit.model.cadence import Cadence
+from goalkit.model.cycles import Cycle
+from goalkit.model.history import CheckIn, Closing, Revision, StateChange
+from goalkit.model.key_results import KeyResult
+from goalkit.model.kpis import KPI
+from goalkit.model.measures import Baseline, Cascaded, Change, Maintain, Milestone, Milestones
+from goalkit.model.objectives import Alignment, Objective
+from goalkit.model.owners import Owner
+from goalkit.model.plan import Plan
+from goalkit.model.readings import Reading
+from goalkit.model.thresholds import Threshold
+
+__all__ = ["VERSION", "decode", "encode"]
+
+T = TypeVar("T")
+Document: TypeAlias = dict[str, object]
+
+VERSION = 1
+"""The version of the format that this library writes; it reads this one and all before it."""
+
+_MEASURES: dict[str, type] = {
+    "change": Change,
+    "maintain": Maintain,
+    "milestones": Milestones,
+    "baseline": Baseline,
+    "cascaded": Cascaded,
+}
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
+_PART = re.compile(r"^(cycles|owners|kpis|objectives)\[(\d+)\]")
+_WHOLE = 2.0**53
+
+
+class _Broken:
+    """Stands where a part could not be read; its problems are noted already."""
+
+    def __repr__(self) -> str:
+        return "something that could not be read"
+
+
+_BROKEN = _Broken()
+
+
+# decoding
+
+
+class _Reader:
+    """Collects problems while a document is read."""
+
+    def __init__(self) -> None:
+        self.problems: list[Problem] = []
+
+    def add(self, path: str, message: str, code: str) -> None:
+        self.problems.append(Problem(path, message, code))
+
+    def table(self, path: str, data: object, keys: list[str]) -> Document | None:
+        """Return a table whose keys are known; note every key that is not."""
+        if not isinstance(data, Mapping):
+            self.add(path, f"must be a table of {', '.join(keys)}; got {show(data)}", "table.type")
+            return None
+        table = cast("Mapping[str, object]", data)
+        for key in table:
+            if key not in keys:
+                similar = get_close_matches(key, keys, n=1)
+                hint = f"; did you mean {similar[0]}?" if similar else f"; known are {', '.join(keys)}"
+                self.add(_join(path, str(key)[:60]), f"is no key of this table{hint}", "key.unknown")
+        return {key: table[key] for key in keys if key in table}
+
+    def construct(self, path: str, kind: type[T], values: Document) -> T | _Broken:
+        """Build an object; what it complains about is noted, except of parts that were broken before."""
+        try:
+            return cast("Callable[..., T]", kind)(**values)
+        except InvalidValue as error:
+            noted = {problem.path for problem in self.problems}
+            for problem in error.problems:
+                found = problem.under(path)
+                if not any(item == found.path or item.startswith((f"{found.path}.", f"{found.path}[")) for item in noted):
+                    self.problems.append(found)
+            return _BROKEN
+
+    def object(self, path: str, data: object, kind: type[T]) -> T | _Broken:
+        """Read one object of a class by the names of its fields."""
+        fields = [field for field in attrs.fields(cast("type[attrs.AttrsInstance]", kind)) if field.init]
+        table = self.table(path, data, [field.name for field in fields])
+        if table is None:
+            return _BROKEN
+        values: Document = {}
+        for field in fields:
+            if field.name in table:
+                values[field.name] = self.field(_join(path, field.name), table[field.name], kind, field.name)
+            elif field.default is attrs.NOTHING:
+                self.add(_join(path, field.name), "is missing", "key.missing")
+                values[field.name] = _BROKEN
+        return self.construct(path, kind, values)
+
+    def field(self, path: str, data: object, kind: type, name: str) -> object:
+        """Read one field: by its own rule where it has one, else as it stands."""
+        if name in {"date", "at", "done_on"}:
+            return self.date(path, data)
+        rule = _RULES.get((kind, name))
+        return data if rule is None else rule(self, path, data)
+
+    def date(self, path: str, data: object) -> object:
+        """Read a date; a text must be written year-month-day."""
+        if not isinstance(data, str):
+            return data
+        if _DATE.fullmatch(data):
+            try:
+                return dt.date.fromisoformat(data)
+            except ValueError:
+                pass
+        self.add(path, f"is no date: {show(data)} (write year-month-day, as 2026-03-31)", "date.form")
+        return _BROKEN
+
+    def many(self, path: str, data: object, read: Callable[[_Reader, str, object], object]) -> object:
+        """Read a list item by item."""
+        if not isinstance(data, (list, tuple)):
+            self.add(path, f"must be a list, got {show(data)}", "list.type")
+            return _BROKEN
+        return tuple(
+            read(self, f"{path}[{position}]", item) for position, item in enumerate(cast("list[object]", data))
+        )
+
+
+_Rule: TypeAlias = Callable[[_Reader, str, object], object]
+
+
+def _one(kind: type) -> _Rule:
+    return lambda reader, path, data: reader.object(path, data, kind)
+
+
+def _many(read: _Rule) -> _Rule:
+    return lambda reader, path, data: reader.many(path, data, read)
+
+
+def _cadence(reader: _Reader, path: str, data: object) -> object:
+    if not isinstance(data, str):
+        return data
+    try:
+        return Cadence.parse(data)
+    except InvalidValue as error:
+        reader.problems.extend(Problem(path, problem.message, problem.code) for problem in error.problems)
+        return _BROKEN
+
+
+def _alignment(reader: _Reader, path: str, data: object) -> object:
+    if isinstance(data, str):
+        return reader.construct(path, Alignment, {"to": data})
+    return reader.object(path, data, Alignment)
+
+
+def _phase(reader: _Reader, path: str, data: object) -> object:
+    table = reader.table(path, data, ["date", "expected"])
+    if table is None:
+        return _BROKEN
+    for key in ("date", "expected"):
+        if key not in table:
+            reader.add(_join(path, key), "is missing", "key.missing")
+            return _BROKEN
+    return reader.date(_join(path, "date"), table["date"]), table["expected"]
+
+
+def _threshold(reader: _Reader, path: str, data: object) -> object:
+    keys = ["at_least", "at_most", "between", "warning", "tolerance", "strict"]
+    table = reader.table(path, data, keys)
+    if table is None:
+        return _BROKEN
+    kinds = [key for key in keys[:3] if key in table]
+    if len(kinds) != 1:
+        reader.add(path, "needs exactly one of at_least, at_most, between", "threshold.kind")
+        return _BROKEN
+    kind, strict, warning = kinds[0], table.get("strict", False), table.get("warning")
+    if kind != "between":
+        if "tolerance" in table:
+            reader.add(_join(path, "tolerance"), "belongs to between; use warning", "threshold.kind")
+        side = "low" if kind == "at_least" else "high"
+        return reader.construct(path, Threshold, {side: table[kind], f"warning_{side}": warning, "strict": strict})
+    pairs = {key: table[key] for key in ("between", "warning") if key in table}
+    for key, pair in pairs.items():
+        if not isinstance(pair, (list, tuple)) or len(cast("list[object]", pair)) != 2:
+            reader.add(_join(path, key), f"must be a pair of low and high, got {show(pair)}", "threshold.pair")
+            return _BROKEN
+    low, high = cast("tuple[object, object]", table["between"])
+    if "tolerance" in table:
+        if warning is not None:
+            reader.add(_join(path, "tolerance"), "and warning say the same thing; give one", "threshold.kind")
+            return _BROKEN
+        between = cast("Callable[..., Threshold]", Threshold.between)
+        try:
+            return between(low, high, table["tolerance"], strict=strict)
+        except InvalidValue as error:
+            reader.problems.extend(problem.under(path) for problem in error.problems)
+            return _BROKEN
+    warning_low, warning_high = cast("tuple[object, object]", warning or (None, None))
+    values: Document = {"low": low, "high": high, "warning_low": warning_low, "warning_high": warning_high}
+    return reader.construct(path, Threshold, {**values, "strict": strict})
+
+
+def _measure(reader: _Reader, path: str, data: object) -> object:
+    if not isinstance(data, Mapping):
+        reader.add(path, f"must be a table with a type, got {show(data)}", "table.type")
+        return _BROKEN
+    table = cast("Mapping[str, object]", data)
+    kind = table.get("type")
+    if not isinstance(kind, str) or kind not in _MEASURES:
+        reader.add(_join(path, "type"), f"must be one of {', '.join(_MEASURES)}; got {show(kind)}", "measure.type")
+        return _BROKEN
+    return reader.object(path, {key: value for key, value in table.items() if key != "type"}, _MEASURES[kind])
+
+
+def _cycle(reader: _Reader, path: str, data: object) -> object:
+    """A cycle ends, in a file, on its last day: an `end` would be read as that by half of all people."""
+    table = reader.table(path, data, ["id", "start", "last_day", "name"])
+    if table is None:
+        return _BROKEN
+    if "start" not in table and "last_day" not in table and isinstance(table.get("id"), str):
+        try:
+            cycle = Cycle.parse(cast("str", table["id"]))
+        except InvalidValue as error:
+            reader.problems.extend(
+                Problem(path, f"needs start and last_day, since {problem.message}", "key.missing")
+                for problem in error.problems
+            )
+            return _BROKEN
+        return reader.construct(
+            path, Cycle, {"id": cycle.id, "start": cycle.start, "end": cycle.end, "name": table.get("name", "")}
+        )
+    for key in ("id", "start", "last_day"):
+        if key not in table:
+            reader.add(_join(path, key), "is missing", "key.missing")
+    start = reader.date(_join(path, "start"), table.get("start", _BROKEN))
+    last_day = reader.date(_join(path, "last_day"), table.get("last_day", _BROKEN))
+    if type(last_day) is dt.date:
+        if last_day == dt.date.max:
+            reader.add(_join(path, "last_day"), f"must lie before {dt.date.max}", "date.range")
+            return _BROKEN
+        if type(start) is dt.date and last_day < start:
+            reader.add(_join(path, "last_day"), f"{last_day} lies before the start {start}", "cycle.empty")
+            return _BROKEN
+        end: object = last_day + dt.timedelta(days=1)
+    else:
+        if not isinstance(last_day, _Broken):
+            reader.problems.extend(_date_problem(_join(path, "last_day"), last_day))
+        end = _BROKEN
+    values: Document = {"id": table.get("id", _BROKEN), "start": start, "end": end, "name": table.get("name", "")}
+    before = len(reader.problems)
+    built = reader.construct(path, Cycle, values)
+    reader.problems[before:] = [p for p in reader.problems[before:] if p.path != _join(path, "end")]
+    return built
+
+
+def _date_problem(path: str, value: object) -> list[Problem]:
+    try:
+        StateChange(at=cast("dt.date", value), state="active")
+    except InvalidValue as error:
+        return [Problem(path, problem.message, problem.code) for problem in error.problems]
+    return []
+
+
+_RULES: dict[tuple[type, str], _Rule] = {
+    (KPI, "threshold"): _threshold,
+    (KPI, "cadence"): _cadence,
+    (KPI, "readings"): _many(_one(Reading)),
+    (Change, "phases"): _many(_phase),
+    (Maintain, "threshold"): _threshold,
+    (Milestones, "milestones"): _many(_one(Milestone)),
+    (KeyResult, "measure"): _measure,
+    (KeyResult, "cadence"): _cadence,
+    (KeyResult, "check_ins"): _many(_one(CheckIn)),
+    (KeyResult, "revisions"): _many(_one(Revision)),
+    (KeyResult, "states"): _many(_one(StateChange)),
+    (KeyResult, "closing"): _one(Closing),
+    (Objective, "aligned_to"): _many(_alignment),
+    (Objective, "key_results"): _many(_one(KeyResult)),
+    (Objective, "states"): _many(_one(StateChange)),
+    (Objective, "closing"): _one(Closing),
+}
+
+_PARTS: dict[str, _Rule] = {
+    "cycles": _many(_cycle),
+    "owners": _many(_one(Owner)),
+    "kpis": _many(_one(KPI)),
+    "objectives": _many(_one(Objective)),
+}
+
+
+def decode(document: object, *, what: str = "document") -> Plan:
+    """Return the plan that a document of plain values describes.
+
+    Args:
+        document: A table as `json` or `tomllib` read it; dates may be texts, as 2026-03-31.
+        what: How errors call the document, for instance its file name.
+
+    Raises:
+        InvalidFile: Anything is wrong; the error lists everything, each with its path.
+
+    Examples:
+        >>> decode({"goalkit": 1, "cycles": [{"id": "2026-Q2"}]}).cycles[0].last_day
+        datetime.date(2026, 6, 30)
+        >>> decode({"goalkit": 1, "owners": [{"id": "growth", "knd": "team"}]}, what="acme.toml")
+        Traceback (most recent call last):
+        goalkit.errors.InvalidFile: acme.toml: owners[0].knd: is no key of this table; did you mean kind?
+    """
+    reader = _Reader()
+    table = reader.table("", document, ["goalkit", "name", "description", *_PARTS])
+    if table is None:
+        raise InvalidFile(what, reader.problems)
+    version = table.pop("goalkit", None)
+    if type(version) is not int or not 1 <= version <= VERSION:
+        message = (
+            f"is missing: a plan starts with goalkit = {VERSION}, the version of its format"
+            if version is None
+            else f"must be a version this library reads (1 to {VERSION}), got {show(version)}"
+        )
+        raise InvalidFile(what, [Problem("goalkit", message, "file.version"), *reader.problems])
+    parts = {key: rule(reader, key, table.get(key, ())) for key, rule in _PARTS.items()}
+    plan = _assemble(reader, table, parts)
+    if plan is None:
+        raise InvalidFile(what, reader.problems)
+    return plan
+
+
+def _assemble(reader: _Reader, table: Document, parts: dict[str, object]) -> Plan | None:
+    """Build the plan, or note what is wrong between the parts that could be read."""
+    texts = {key: table[key] for key in ("name", "description") if key in table}
+    if not reader.problems:
+        try:
+            return cast("Callable[..., Plan]", Plan)(**texts, **parts)
+        except InvalidPlan as error:
+            reader.problems.extend(error.problems)
+            return None
+    kept: dict[str, list[int]] = {}
+    whole: dict[str, list[object]] = {}
+    for key, items in parts.items():
+        right = [
+            (position, item)
+            for position, item in enumerate(cast("tuple[object, ...]", items) if isinstance(items, tuple) else ())
+            if not isinstance(item, _Broken)
+        ]
+        kept[key], whole[key] = [position for position, _ in right], [item for _, item in right]
+    broken = {key for key, items in parts.items() if not isinstance(items, tuple) or len(items) != len(kept[key])}
+    _, problems = cast("Callable[..., tuple[object, list[Problem]]]", examine)(*whole.values())
+    for problem in problems:
+        if not _may_be_broken(problem, broken):
+            path = _PART.sub(lambda found: f"{found[1]}[{kept[found[1]][int(found[2])]}]", problem.path)
+            reader.problems.append(Problem(path, problem.message, problem.code))
+    return None
+
+
+def _may_be_broken(problem: Problem, broken: set[str]) -> bool:
+    """Return whether an unknown id may be that of a part that could not be read."""
+    kinds = {"cycle.unknown": "cycles", "owner.unknown": "owners", "KPI.unknown": "kpis", "goal.unknown": "objectives"}
+    return kinds.get(problem.code) in broken
+
+
+def _join(path: str, key: str) -> str:
+    return f"{path}.{key}" if path else key
+
+
+# encoding
+
+
+def encode(plan: Plan) -> Document:
+    """Return a plan as a document of plain values: texts, numbers, dates, lists and tables.
+
+    Examples:
+        >>> import goalkit as gk
+        >>> encode(gk.Plan(owners=[gk.Owner(id="growth", name="Growth")]))
+        {'goalkit': 1, 'owners': [{'id': 'growth', 'name': 'Growth'}]}
+    """
+    return {"goalkit": VERSION, **_encode_object(plan)}
+
+
+def _encode_object(item: object) -> Document:
+    if isinstance(item, Threshold):
+        return _encode_threshold(item)
+    if isinstance(item, Cycle):
+        named = {"name": item.name} if item.name else {}
+        return {"id": item.id, "start": item.start, "last_day": item.last_day, **named}
+    table: Document = {}
+    for name, kind in _MEASURES.items():
+        if type(item) is kind:
+            table["type"] = name
+    for field in attrs.fields(cast("type[attrs.AttrsInstance]", type(item))):
+        if not field.init:
+            continue
+        value: object = getattr(item, field.name)
+        if field.default is attrs.NOTHING or value != field.default:
+            table[field.name] = _encode_value(value, field.name)
+    return table
+
+
+def _encode_value(value: object, name: str) -> object:
+    if isinstance(value, float):
+        return int(value) if value.is_integer() and abs(value) < _WHOLE else value
+    if isinstance(value, str):
+        return str(value)
+    if isinstance(value, Cadence):
+        return str(value)
+    if isinstance(value, tuple):
+        items = cast("tuple[object, ...]", value)
+        if name == "phases":
+            pairs = cast("tuple[tuple[dt.date, float], ...]", items)
+            return [{"date": date, "expected": _encode_value(expected, "")} for date, expected in pairs]
+        return [_encode_value(item, "") for item in items]
+    return _encode_object(value) if attrs.has(type(value)) else value
+
+
+def _encode_threshold(item: Threshold) -> Document:
+    edges = {
+        name: _encode_value(getattr(item, name), "")
+        for name in ("low", "high", "warning_low", "warning_high")
+        if getattr(item, name) is not None
+    }
+    strict = {"strict": True} if item.strict else {}
+    if item.high is None:
+        warning = {"warning": edges["warning_low"]} if "warning_low" in edges else {}
+        return {"at_least": edges["low"], **warning, **strict}
+    if item.low is None:
+        warning = {"warning": edges["warning_high"]} if "warning_high" in edges else {}
+        return {"at_most": edges["high"], **warning, **strict}
+    warning = {}
+    if "warning_low" in edges or "warning_high" in edges:
+        warning = {"warning": [edges.get("warning_low", edges["low"]), edges.get("warning_high", edges["high"])]}
+    return {"between": [edges["low"], edges["high"]], **warning, **strict}

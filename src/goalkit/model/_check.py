@@ -1,0 +1,309 @@
+"""How a value object checks itself: every field is looked at, every problem is kept, one error is raised.
+
+A class calls this from `__attrs_post_init__` (attrs validators can be switched off globally, that
+cannot). Converters only *declare* what a constructor accepts and normalise what is already right;
+whatever is wrong passes through them and is reported here, together with all the rest.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import re
+from collections.abc import Iterable
+from decimal import Decimal
+from enum import StrEnum
+from fractions import Fraction
+from typing import TYPE_CHECKING, TypeVar, cast
+
+from goalkit.errors import InvalidValue, Problem
+from goalkit.model.numbers import LARGEST, SMALLEST, Number
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+T = TypeVar("T")
+E = TypeVar("E", bound=StrEnum)
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+
+
+def show(value: object) -> str:
+    """Return a short text of any value for an error message; never longer than a line."""
+    try:
+        text = repr(value)
+    except Exception:  # noqa: BLE001 - a foreign __repr__ must not hide the real problem
+        text = f"<{type(value).__name__}>"
+    return text if len(text) <= 60 else f"{text[:57]}..."
+
+
+def as_number(value: Number) -> float:
+    """Declare that a field accepts any `Number`; conversion and checks happen in `Check.number`."""
+    return cast("float", value)
+
+
+def as_optional_number(value: Number | None) -> float | None:
+    """Declare that a field accepts any `Number` or None."""
+    return cast("float | None", value)
+
+
+def as_tuple(values: Iterable[T]) -> tuple[T, ...]:
+    """Make a tuple of any iterable; what is no iterable (or is one text) is left for the check."""
+    if type(values) is tuple or isinstance(values, (str, bytes)) or not isinstance(
+        cast("object", values), Iterable
+    ):
+        return cast("tuple[T, ...]", values)
+    return tuple(values)
+
+
+class Check:
+    """Collects the problems of one object under construction.
+
+    Setting a field to its normal form goes through `keep`, because the object is frozen.
+    """
+
+    __slots__ = ("problems", "target")
+
+    def __init__(self, target: object) -> None:
+        self.target = target
+        self.problems: list[Problem] = []
+
+    def add(self, path: str, message: str, code: str) -> None:
+        """Note one problem."""
+        self.problems.append(Problem(path, message, code))
+
+    def keep(self, name: str, value: object) -> None:
+        """Set a field of the frozen object to its normal form."""
+        object.__setattr__(self.target, name, value)
+
+    def raise_if_any(self, what: str) -> None:
+        """Raise one `InvalidValue` that lists everything noted."""
+        if self.problems:
+            raise InvalidValue(what, self.problems)
+
+    # numbers
+
+    def number(
+        self,
+        name: str,
+        value: object,
+        *,
+        low: float | None = None,
+        high: float | None = None,
+        above: float | None = None,
+    ) -> float | None:
+        """Check and keep a number as `float`; return it, or None where it is no number."""
+        number = self.to_float(name, value)
+        if number is None:
+            return None
+        if low is not None and number < low:
+            self.add(name, f"must be {low:g} or more, got {show(value)}", "number.low")
+            return None
+        if above is not None and number <= above:
+            self.add(name, f"must be above {above:g}, got {show(value)}", "number.low")
+            return None
+        if high is not None and number > high:
+            hint = f" (write {number / 100:g} for {number:g} %)" if high == 1 and number <= 100 else ""
+            self.add(name, f"must be {high:g} or less, got {show(value)}{hint}", "number.high")
+            return None
+        if number is not value:
+            self.keep(name, number)
+        return number
+
+    def optional_number(
+        self, name: str, value: object, *, low: float | None = None, high: float | None = None
+    ) -> float | None:
+        """Check and keep a number that may be absent."""
+        return None if value is None else self.number(name, value, low=low, high=high)
+
+    def to_float(self, name: str, value: object) -> float | None:
+        """Return `value` as a float, or note why it cannot be one."""
+        if type(value) is float:
+            number = value
+        elif isinstance(value, bool):
+            self.add(name, f"must be a number, got {value} (a bool is not a number here)", "number.bool")
+            return None
+        elif isinstance(value, (int, float, Decimal, Fraction)):
+            try:
+                number = float(value)
+            except OverflowError:
+                self.add(name, f"is too large for a number, got {show_number(value)}", "number.large")
+                return None
+            except ValueError:  # a signalling NaN
+                number = math.nan
+            if number == 0 and value != 0:
+                self.add(name, f"is too small to tell from 0 (magnitude below {SMALLEST:g})", "number.small")
+                return None
+        elif isinstance(value, str):
+            self.add(name, f"must be a number, got the text {show(value)}", "number.text")
+            return None
+        elif value is None:
+            self.add(name, "is missing: a number is needed", "number.missing")
+            return None
+        else:
+            self.add(name, f"must be a number, got {show(value)} ({type(value).__name__})", "number.type")
+            return None
+        magnitude = abs(number)
+        if SMALLEST <= magnitude <= LARGEST or magnitude == 0:
+            return number + 0.0  # -0.0 becomes 0.0: two spellings of one value
+        if math.isnan(number):
+            self.add(name, "must be a number, got NaN; leave it out (None) where nothing is known", "number.nan")
+        elif math.isinf(number):
+            self.add(name, f"must be finite, got {number}", "number.infinite")
+        elif magnitude > LARGEST:
+            self.add(name, f"is too large for a number (magnitude above {LARGEST:g}), got {number!r}", "number.large")
+        else:
+            self.add(
+                name, f"is too small to tell from 0 (magnitude below {SMALLEST:g}), got {number!r}", "number.small"
+            )
+        return None
+
+    # texts
+
+    def text(self, name: str, value: object, *, empty: bool = True) -> str | None:
+        """Check a text. Half of a surrogate pair cannot be written to any file and is refused."""
+        if not isinstance(value, str):
+            self.add(name, "is missing: a text is needed" if value is None else f"must be a text, got {show(value)}", "text.type")
+            return None
+        if not empty and not value.strip():
+            self.add(name, "must not be empty", "text.empty")
+            return None
+        if _SURROGATE.search(value):
+            self.add(name, f"has half of a surrogate pair, which no file can hold: {show(value)}", "text.surrogate")
+            return None
+        return value
+
+    def identifier(self, name: str, value: object) -> str | None:
+        """Check an id: a text of one line without blanks at its ends."""
+        text = self.text(name, value, empty=False)
+        if text is None:
+            return None
+        if text != text.strip() or _CONTROL.search(text):
+            self.add(name, f"must be one line without blanks at its ends, got {show(value)}", "id.form")
+            return None
+        return text
+
+    def optional_identifier(self, name: str, value: object) -> str | None:
+        """Check an id that may be absent."""
+        return None if value is None else self.identifier(name, value)
+
+    # dates
+
+    def date(self, name: str, value: object) -> dt.date | None:
+        """Check a calendar date. A datetime is refused: which day it is depends on a time zone."""
+        if type(value) is dt.date:
+            return value
+        if isinstance(value, dt.datetime):
+            self.add(
+                name,
+                f"must be a date, got the datetime {value.isoformat()}; "
+                "turn it into a date with goalkit.business_date(moment, tz)",
+                "date.datetime",
+            )
+            return None
+        if isinstance(value, dt.date):
+            return value
+        if isinstance(value, str):
+            self.add(name, f"must be a date, got the text {show(value)}; use datetime.date", "date.text")
+            return None
+        if value is None:
+            self.add(name, "is missing: a date is needed", "date.missing")
+            return None
+        self.add(name, f"must be a date, got {show(value)}", "date.type")
+        return None
+
+    # choices
+
+    def choice(self, name: str, value: object, options: Sequence[str]) -> bool:
+        """Check that a text is one of the declared options."""
+        if isinstance(value, str) and value in options:
+            return True
+        self.add(name, f"must be one of {', '.join(options)}; got {show(value)}", "choice.unknown")
+        return False
+
+    def enum(self, name: str, value: object, kind: type[E], allowed: Sequence[E] | None = None) -> E | None:
+        """Check and keep a member of an enum; its text is accepted as well."""
+        members = tuple(kind) if allowed is None else allowed
+        if isinstance(value, str):
+            for member in members:
+                if value == member.value:
+                    if value is not member:
+                        self.keep(name, member)
+                    return member
+        self.add(name, f"must be one of {', '.join(members)}; got {show(value)}", "choice.unknown")
+        return None
+
+    def flag(self, name: str, value: object) -> None:
+        """Check a yes or no."""
+        if not isinstance(value, bool):
+            self.add(name, f"must be True or False, got {show(value)}", "flag.type")
+
+    def count(self, name: str, value: object, *, low: int = 1) -> int | None:
+        """Check a whole number."""
+        if isinstance(value, bool) or not isinstance(value, int):
+            self.add(name, f"must be a whole number, got {show(value)}", "count.type")
+            return None
+        if value < low:
+            self.add(name, f"must be {low} or more, got {show(value)}", "count.low")
+            return None
+        return value
+
+    # parts
+
+    def instance(self, name: str, value: object, kind: type | tuple[type, ...], *, optional: bool = False) -> bool:
+        """Check that a field holds an object of the right class."""
+        if optional and value is None:
+            return True
+        if isinstance(value, kind):
+            return True
+        kinds = kind if isinstance(kind, tuple) else (kind,)
+        names = " or ".join(k.__name__ for k in kinds)
+        self.add(name, f"must be {names}, got {show(value)}", "part.type")
+        return False
+
+    def items(self, name: str, values: object, kind: type[T] | tuple[type[T], ...]) -> tuple[T, ...]:
+        """Check a collection item by item; return the items that are right."""
+        if not isinstance(values, tuple):
+            self.add(name, f"must be a collection, got {show(values)}", "collection.type")
+            return ()
+        kinds = kind if isinstance(kind, tuple) else (kind,)
+        right: list[T] = []
+        for position, item in enumerate(cast("tuple[object, ...]", values)):
+            if self.instance(f"{name}[{position}]", item, kinds):
+                right.append(cast("T", item))
+        return tuple(right)
+
+    def identifiers(self, name: str, values: object) -> None:
+        """Check a collection of ids without duplicates."""
+        seen: set[str] = set()
+        if not isinstance(values, tuple):
+            self.add(name, f"must be a collection of ids, got {show(values)}", "collection.type")
+            return
+        for position, item in enumerate(cast("tuple[object, ...]", values)):
+            text = self.identifier(f"{name}[{position}]", item)
+            if text is not None and text in seen:
+                self.add(f"{name}[{position}]", f"{show(text)} is listed twice", "id.duplicate")
+            elif text is not None:
+                seen.add(text)
+
+
+def show_number(value: object) -> str:
+    """Return a short text of a number that may have hundreds of digits."""
+    if isinstance(value, int):
+        return f"an int of {value.bit_length()} bits"
+    return f"a {type(value).__name__} above {LARGEST:g}"
+
+
+def attempt(check: Check, name: str, build: Callable[[], T]) -> T | None:
+    """Build a part; what is wrong with it becomes a problem of the whole, under `name`."""
+    try:
+        return build()
+    except InvalidValue as error:
+        check.problems.extend(problem.under(name) for problem in error.problems)
+        return None
+
+
+def named(kind: str, name: object) -> str:
+    """Return how an error calls the object: its class, and its id where it has one."""
+    return f"{kind} {show(name)}" if isinstance(name, str) and name else kind

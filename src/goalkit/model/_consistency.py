@@ -1,0 +1,306 @@
+"""What must hold between the parts of a plan, and the structure that follows from it.
+
+One pass looks at everything, notes every problem with its path, and leaves the look-up tables and the
+topological order (children before parents) that evaluation runs on. Nothing here recurses: a chain of
+100,000 objectives is as good as one of three.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import attrs
+
+from goalkit.errors import Problem
+from goalkit.model._check import show
+from goalkit.model.measures import Baseline, Cascaded, Change, Maintain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from goalkit.model.cycles import Cycle
+    from goalkit.model.key_results import KeyResult
+    from goalkit.model.kpis import KPI
+    from goalkit.model.measures import Measure
+    from goalkit.model.objectives import Alignment, Objective
+    from goalkit.model.owners import Owner
+
+_SHOWN = 12
+"""How many goals of a circle are named at either end before the middle is left out."""
+
+
+@attrs.frozen
+class Structure:
+    """Look-up tables of a plan, and the order in which its objectives can be evaluated."""
+
+    cycle_at: dict[str, int]
+    owner_at: dict[str, int]
+    kpi_at: dict[str, int]
+    objective_at: dict[str, int]
+    key_result_at: dict[str, tuple[int, int]]
+    """Position of the objective, and of the key result in it."""
+    order: list[int]
+    """Positions of the objectives, children before parents."""
+    children: dict[int, list[tuple[int, Alignment]]]
+    """For each parent objective: the children aligned to the objective itself."""
+    key_result_children: dict[tuple[int, int], list[tuple[int, Alignment]]]
+    """For each parent key result: the children aligned to it."""
+
+
+class _Examination:
+    def __init__(self) -> None:
+        self.problems: list[Problem] = []
+
+    def add(self, path: str, message: str, code: str) -> None:
+        self.problems.append(Problem(path, message, code))
+
+    def table(self, kind: str, path: str, ids: Iterable[str]) -> dict[str, int]:
+        """Return the position of each id; an id used twice is a problem."""
+        places: dict[str, int] = {}
+        for position, item in enumerate(ids):
+            if item in places:
+                self.add(
+                    f"{path}[{position}].id", f"{kind} {show(item)} exists already ({path}[{places[item]}])", "id.duplicate"
+                )
+            else:
+                places[item] = position
+        return places
+
+    def known(self, path: str, wanted: str | None, places: dict[str, int], kind: str) -> bool:
+        """Note an id that does not exist; None is no id."""
+        if wanted is None:
+            return False
+        if wanted not in places:
+            self.add(path, f"there is no {kind} {show(wanted)}", f"{kind}.unknown")
+            return False
+        return True
+
+
+def examine(
+    cycles: Sequence[Cycle], owners: Sequence[Owner], kpis: Sequence[KPI], objectives: Sequence[Objective]
+) -> tuple[Structure, list[Problem]]:
+    """Return the structure of the parts, and everything that is wrong between them."""
+    look = _Examination()
+    structure = Structure(
+        cycle_at=look.table("cycle", "cycles", (item.id for item in cycles)),
+        owner_at=look.table("owner", "owners", (item.id for item in owners)),
+        kpi_at=look.table("KPI", "kpis", (item.id for item in kpis)),
+        objective_at={},
+        key_result_at={},
+        order=[],
+        children={},
+        key_result_children={},
+    )
+    _goals(look, structure, objectives)
+    _owners(look, structure, owners)
+    for position, kpi in enumerate(kpis):
+        look.known(f"kpis[{position}].owner", kpi.owner, structure.owner_at, "owner")
+    for position, objective in enumerate(objectives):
+        path = f"objectives[{position}]"
+        look.known(f"{path}.owner", objective.owner, structure.owner_at, "owner")
+        in_cycle = look.known(f"{path}.cycle", objective.cycle, structure.cycle_at, "cycle")
+        cycle = cycles[structure.cycle_at[objective.cycle]] if in_cycle and objective.cycle is not None else None
+        for place, guardrail in enumerate(objective.guardrails):
+            look.known(f"{path}.guardrails[{place}]", guardrail, structure.kpi_at, "KPI")
+        for place, key_result in enumerate(objective.key_results):
+            inner = f"{path}.key_results[{place}]"
+            look.known(f"{inner}.owner", key_result.owner, structure.owner_at, "owner")
+            if cycle is not None:
+                _dates(look, inner, key_result, cycle)
+            _source(look, f"{inner}.measure", key_result.measure, structure, kpis)
+    _links(look, structure, objectives)
+    _order(look, structure, objectives)
+    if not look.problems:
+        _sums(look, structure, objectives)
+    return structure, look.problems
+
+
+def _goals(look: _Examination, structure: Structure, objectives: Sequence[Objective]) -> None:
+    """Objectives and key results share one space of ids, since a link may lead to either."""
+    first: dict[str, str] = {}
+    for position, objective in enumerate(objectives):
+        path = f"objectives[{position}]"
+        ids = [(path, objective.id)]
+        ids += [(f"{path}.key_results[{place}]", item.id) for place, item in enumerate(objective.key_results)]
+        for where, item in ids:
+            if item in first:
+                look.add(f"{where}.id", f"goal {show(item)} exists already ({first[item]})", "id.duplicate")
+            first.setdefault(item, where)
+        structure.objective_at.setdefault(objective.id, position)
+        for place, key_result in enumerate(objective.key_results):
+            structure.key_result_at.setdefault(key_result.id, (position, place))
+
+
+def _owners(look: _Examination, structure: Structure, owners: Sequence[Owner]) -> None:
+    parents: list[list[int]] = []
+    for position, owner in enumerate(owners):
+        known = look.known(f"owners[{position}].parent", owner.parent, structure.owner_at, "owner")
+        parents.append([structure.owner_at[owner.parent]] if known and owner.parent is not None else [])
+    _, circle = sort_topologically(parents)
+    if circle:
+        look.add(
+            f"owners[{circle[0]}].parent",
+            f"owners form a circle: {_chain([owners[position].id for position in circle])}",
+            "owner.circle",
+        )
+
+
+def _dates(look: _Examination, path: str, key_result: KeyResult, cycle: Cycle) -> None:
+    for place, check_in in enumerate(key_result.check_ins):
+        if not cycle.start <= check_in.date < cycle.end:
+            side = "before the cycle starts" if check_in.date < cycle.start else "after the cycle ended"
+            look.add(
+                f"{path}.check_ins[{place}].date",
+                f"{check_in.date} is {side} ({cycle.id}: {cycle.start} to {cycle.last_day})",
+                "check-in.outside-cycle",
+            )
+    if isinstance(key_result.measure, Change):
+        for place, (date, _) in enumerate(key_result.measure.phases):
+            if not cycle.start <= date < cycle.end:
+                look.add(
+                    f"{path}.measure.phases[{place}]",
+                    f"{date} is outside the cycle ({cycle.id}: {cycle.start} to {cycle.last_day})",
+                    "phase.outside-cycle",
+                )
+
+
+def _source(
+    look: _Examination, path: str, measure: Measure | None, structure: Structure, kpis: Sequence[KPI]
+) -> None:
+    """A key result on a KPI must speak of the same number: unit, direction, threshold."""
+    if not isinstance(measure, (Change, Maintain, Baseline)):
+        return
+    if not look.known(f"{path}.kpi", measure.kpi, structure.kpi_at, "KPI") or measure.kpi is None:
+        return
+    kpi = kpis[structure.kpi_at[measure.kpi]]
+    if measure.unit and measure.unit != kpi.unit:
+        look.add(
+            f"{path}.unit",
+            f"is {show(measure.unit)}, but the KPI {show(kpi.id)} is in {show(kpi.unit)}",
+            "link.unit",
+        )
+    if isinstance(measure, Change) and measure.way is not None and kpi.better in {"increase", "decrease"}:
+        if measure.way != kpi.better:
+            look.add(
+                f"{path}.target",
+                f"makes this a{'n' * (measure.way == 'increase')} {measure.way}, "
+                f"but for the KPI {show(kpi.id)} better is: {kpi.better}",
+                "link.direction",
+            )
+    if isinstance(measure, Maintain) and measure.threshold is None and kpi.threshold is None:
+        look.add(
+            f"{path}.threshold", f"is missing, and the KPI {show(kpi.id)} has none either", "maintain.threshold"
+        )
+
+
+def _links(look: _Examination, structure: Structure, objectives: Sequence[Objective]) -> None:
+    for position, objective in enumerate(objectives):
+        for place, link in enumerate(objective.aligned_to):
+            path = f"objectives[{position}].aligned_to[{place}].to"
+            if link.to in structure.objective_at:
+                structure.children.setdefault(structure.objective_at[link.to], []).append((position, link))
+            elif link.to in structure.key_result_at:
+                structure.key_result_children.setdefault(structure.key_result_at[link.to], []).append((position, link))
+            else:
+                look.add(path, f"there is no objective or key result {show(link.to)}", "goal.unknown")
+
+
+def _order(look: _Examination, structure: Structure, objectives: Sequence[Objective]) -> None:
+    """Sort objectives so that children come before parents, or name one circle of links in full."""
+    below: list[list[int]] = [[] for _ in objectives]
+    for parent, links in structure.children.items():
+        below[parent].extend(child for child, _ in links)
+    for (parent, _), links in structure.key_result_children.items():
+        below[parent].extend(child for child, _ in links)
+    order, circle = sort_topologically(below)
+    structure.order.extend(order)
+    if circle:
+        _report_circle(look, structure, objectives, circle)
+
+
+def _report_circle(
+    look: _Examination, structure: Structure, objectives: Sequence[Objective], circle: list[int]
+) -> None:
+    """Write a circle from child to parent, with the key results that links lead to."""
+    upward = circle[::-1]
+    steps: list[str] = [objectives[upward[0]].id]
+    first_path = ""
+    for child, parent in zip(upward, upward[1:], strict=False):
+        for place, link in enumerate(objectives[child].aligned_to):  # pragma: no branch - one link leads there
+            lands = structure.objective_at.get(link.to)
+            if lands is None and link.to in structure.key_result_at:
+                lands = structure.key_result_at[link.to][0]
+            if lands == parent:
+                first_path = first_path or f"objectives[{child}].aligned_to[{place}].to"
+                if link.to != objectives[parent].id:
+                    steps.append(link.to)
+                steps.append(objectives[parent].id)
+                break
+    kind = "is linked to itself" if len(circle) == 2 else "links form a circle"
+    look.add(first_path, f"{kind}: {_chain(steps)}", "link.circle")
+
+
+def _chain(steps: list[str]) -> str:
+    if len(steps) > 2 * _SHOWN:
+        left_out = f"... ({len(steps) - 2 * _SHOWN} more) ..."
+        steps = [*steps[:_SHOWN], left_out, *steps[-_SHOWN:]]
+    return " -> ".join(steps)
+
+
+def sort_topologically(below: Sequence[Sequence[int]]) -> tuple[list[int], list[int]]:
+    """Return positions so that everything `below` a position comes before it, and one circle if any.
+
+    The order is stable: positions are taken as given wherever the links allow it. A circle is
+    returned as positions, from a parent down to itself.
+    """
+    order: list[int] = []
+    done = [False] * len(below)
+    for root in range(len(below)):
+        if done[root]:
+            continue
+        path = [root]
+        on_path = {root}
+        cursors = [0]
+        while path:
+            position = path[-1]
+            cursor = cursors[-1]
+            links = below[position]
+            while cursor < len(links) and done[links[cursor]]:
+                cursor += 1
+            cursors[-1] = cursor + 1
+            if cursor == len(links):
+                done[position] = True
+                order.append(position)
+                on_path.discard(position)
+                path.pop()
+                cursors.pop()
+                continue
+            lower = links[cursor]
+            if lower in on_path:
+                return order, [*path[path.index(lower) :], lower]
+            path.append(lower)
+            on_path.add(lower)
+            cursors.append(0)
+    return order, []
+
+
+def _sums(look: _Examination, structure: Structure, objectives: Sequence[Objective]) -> None:
+    """A sum of values needs one unit: `days` and `EUR` cannot be added."""
+    for (parent, place), links in structure.key_result_children.items():
+        measure = objectives[parent].key_results[place].measure
+        if not isinstance(measure, Cascaded) or measure.method != "sum" or not measure.unit:
+            continue
+        for child, link in links:
+            if not link.contributes:
+                continue
+            for key_result in objectives[child].key_results:
+                unit = getattr(key_result.measure, "unit", "")
+                if isinstance(key_result.measure, (Change, Cascaded)) and unit and unit != measure.unit:
+                    look.add(
+                        f"objectives[{parent}].key_results[{place}].measure.unit",
+                        f"is {show(measure.unit)}, but the key result {show(key_result.id)} below it "
+                        f"is in {show(unit)}; values of two units cannot be added",
+                        "cascaded.unit",
+                    )
+
+

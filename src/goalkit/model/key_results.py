@@ -1,0 +1,115 @@
+"""Key results: the measurable proof points of an objective."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from operator import itemgetter
+from typing import TYPE_CHECKING, TypeVar
+
+import attrs
+
+from goalkit.model._check import Check, as_number, as_tuple, named
+from goalkit.model.cadence import Cadence
+from goalkit.model.history import CheckIn, Closing, Revision, StateChange
+from goalkit.model.measures import Baseline, Cascaded, Change, Maintain, Measure, Milestones
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+__all__ = ["KeyResult"]
+
+T = TypeVar("T")
+
+_MEASURES = (Change, Maintain, Milestones, Baseline, Cascaded)
+
+
+@attrs.frozen(kw_only=True)
+class KeyResult:
+    """A measurable proof point of one objective.
+
+    Raises:
+        InvalidValue: A field is wrong; a value is checked in where the value comes from elsewhere (a KPI, milestones, a cascade);
+            a revision of a measure that has no target to revise.
+
+    Examples:
+        >>> import datetime as dt, goalkit as gk
+        >>> gk.KeyResult(id="ttfa", title="First action from 4 days to 1 day",
+        ...              measure=gk.Change(baseline=4, target=1, unit="days"),
+        ...              check_ins=[gk.CheckIn(dt.date(2026, 5, 11), value=2.5)]).weight
+        1.0
+    """
+
+    id: str
+    """Unique among the objectives and key results of a plan."""
+    title: str
+    """What people read."""
+    measure: Measure | None = None
+    """How it is measured; None where no number was agreed: its progress is then unknown."""
+    weight: float = attrs.field(default=1.0, converter=as_number)
+    """Its weight in the objective's score, 0 or more; 0 means shown, not counted."""
+    owner: str | None = None
+    """The id of its owner; None means the objective's."""
+    priority: str = ""
+    """A label such as `P0`; a policy may give each label a weight."""
+    cadence: Cadence | None = None
+    """How often a check-in is due; None takes the policy's."""
+    check_ins: tuple[CheckIn, ...] = attrs.field(default=(), converter=as_tuple)
+    """Its updates; given in any order, kept by date, of one date in the order of entry."""
+    revisions: tuple[Revision, ...] = attrs.field(default=(), converter=as_tuple)
+    """Its changes of baseline and target, kept by date."""
+    states: tuple[StateChange, ...] = attrs.field(default=(), converter=as_tuple)
+    """Its changes of state, kept by date."""
+    closing: Closing | None = None
+    """A person's final score, if one was given."""
+    description: str = ""
+    """Free text."""
+
+    def __attrs_post_init__(self) -> None:
+        check = Check(self)
+        check.identifier("id", self.id)
+        check.text("title", self.title, empty=False)
+        measured = check.instance("measure", self.measure, _MEASURES, optional=True)
+        check.number("weight", self.weight, low=0)
+        check.optional_identifier("owner", self.owner)
+        check.text("priority", self.priority)
+        check.instance("cadence", self.cadence, Cadence, optional=True)
+        check_ins = check.items("check_ins", self.check_ins, CheckIn)
+        revisions = check.items("revisions", self.revisions, Revision)
+        states = check.items("states", self.states, StateChange)
+        check.instance("closing", self.closing, Closing, optional=True)
+        check.text("description", self.description)
+        if measured:
+            self._check_against_measure(check, check_ins, revisions)
+        check.raise_if_any(named("KeyResult", self.id))
+        check.keep("check_ins", in_order(check_ins, [item.date for item in check_ins]))
+        check.keep("revisions", in_order(revisions, [item.at for item in revisions]))
+        check.keep("states", in_order(states, [item.at for item in states]))
+
+    def _check_against_measure(
+        self, check: Check, check_ins: tuple[CheckIn, ...], revisions: tuple[Revision, ...]
+    ) -> None:
+        source = value_source(self.measure)
+        if source:
+            for position, item in enumerate(check_ins):
+                if item.value is not None:
+                    check.add(f"check_ins[{position}].value", f"cannot be set here: {source}", "check-in.source")
+        if revisions and not isinstance(self.measure, Change):
+            check.add("revisions", "need a Change measure, which has the baseline and target to revise", "revision.measure")
+
+
+def value_source(measure: Measure | None) -> str:
+    """Return where the values come from when not from check-ins, as a sentence; empty where they do."""
+    if isinstance(measure, (Change, Maintain, Baseline)) and measure.kpi is not None:
+        return f"the value is read from the KPI {measure.kpi!r}; record a reading there"
+    if isinstance(measure, Milestones):
+        return "milestones are done by their done_on date"
+    if isinstance(measure, Cascaded):
+        return "the value comes from the objectives aligned to this key result"
+    return ""
+
+
+def in_order(items: tuple[T, ...], dates: list[dt.date]) -> tuple[T, ...]:
+    """Return items by date; items of one date stay in the order of entry."""
+    if all(earlier <= later for earlier, later in pairwise(dates)):
+        return items
+    return tuple(item for _, item in sorted(zip(dates, items, strict=True), key=itemgetter(0)))

@@ -1,0 +1,236 @@
+"""The plan: cycles, owners, KPIs and objectives together, checked once, then only read."""
+
+from __future__ import annotations
+
+import datetime as dt
+from difflib import get_close_matches
+from functools import partial
+from typing import TYPE_CHECKING, TypeVar
+
+import attrs
+
+from goalkit.errors import InvalidPlan, NotFound, Problem
+from goalkit.model._check import Check, as_tuple, show
+from goalkit.model._consistency import Structure, examine
+from goalkit.model.cycles import Cycle
+from goalkit.model.kpis import KPI
+from goalkit.model.objectives import Objective
+from goalkit.model.owners import Owner
+from goalkit.model.readings import Reading
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from goalkit.model.history import CheckIn
+    from goalkit.model.key_results import KeyResult
+
+__all__ = ["Plan"]
+
+T = TypeVar("T")
+
+
+@attrs.frozen(kw_only=True)
+class Plan:
+    """Cycles, owners, KPIs and objectives that fit together: the thing that is evaluated.
+
+    The parts may be given in any order; they are kept in the order given. Building a plan checks all
+    of it and reports every problem at once, each with the path to its field.
+
+    Raises:
+        InvalidPlan: Unknown or duplicate ids, links or owners in a circle (with the whole path), a
+            check-in outside its cycle, units or directions that disagree between a key result and its
+            KPI, values that cannot be added up.
+
+    Examples:
+        >>> import goalkit as gk
+        >>> try:
+        ...     gk.Plan(objectives=[gk.Objective(id="a", title="A", owner="ana", cycle="2026-Q9",
+        ...                                      aligned_to=[gk.Alignment("b")])])
+        ... except gk.GoalkitError as error:
+        ...     print(error)
+        Plan: 3 problems
+          objectives[0].owner: there is no owner 'ana'
+          objectives[0].cycle: there is no cycle '2026-Q9'
+          objectives[0].aligned_to[0].to: there is no objective or key result 'b'
+    """
+
+    name: str = ""
+    """What people call it."""
+    description: str = ""
+    """Free text: the source of the goals, their licence."""
+    cycles: tuple[Cycle, ...] = attrs.field(default=(), converter=as_tuple)
+    """The time boxes that goals live in."""
+    owners: tuple[Owner, ...] = attrs.field(default=(), converter=as_tuple)
+    """Who goals and KPIs belong to."""
+    kpis: tuple[KPI, ...] = attrs.field(default=(), converter=as_tuple)
+    """The ongoing metrics."""
+    objectives: tuple[Objective, ...] = attrs.field(default=(), converter=as_tuple)
+    """The objectives with their key results."""
+    structure: Structure = attrs.field(init=False, eq=False, repr=False)
+    """Look-up tables and the order of evaluation, for the other layers; not part of the value."""
+    memo: dict[str, object] = attrs.field(init=False, eq=False, repr=False, factory=dict)
+    """What other layers work out once per plan; not part of the value."""
+
+    def __attrs_post_init__(self) -> None:
+        check = Check(self)
+        check.text("name", self.name)
+        check.text("description", self.description)
+        check.items("cycles", self.cycles, Cycle)
+        check.items("owners", self.owners, Owner)
+        check.items("kpis", self.kpis, KPI)
+        check.items("objectives", self.objectives, Objective)
+        if check.problems:
+            raise InvalidPlan("Plan", check.problems)
+        structure, problems = examine(self.cycles, self.owners, self.kpis, self.objectives)
+        if problems:
+            raise InvalidPlan("Plan", problems)
+        check.keep("structure", structure)
+
+    def __reduce__(self) -> tuple[object, tuple[()]]:
+        fields = {
+            field.name: getattr(self, field.name) for field in attrs.fields(type(self)) if field.init
+        }
+        return partial(type(self), **fields), ()
+
+    # look-ups
+
+    def objective(self, id: str) -> Objective:  # noqa: A002 - the field's name
+        """Return one objective.
+
+        Raises:
+            NotFound: There is none with this id; the message names similar ones.
+        """
+        return self.objectives[_find(self.structure.objective_at, id, "objective")]
+
+    def key_result(self, id: str) -> KeyResult:  # noqa: A002 - the field's name
+        """Return one key result.
+
+        Raises:
+            NotFound: There is none with this id; the message names similar ones.
+        """
+        position, place = _find(self.structure.key_result_at, id, "key result")
+        return self.objectives[position].key_results[place]
+
+    def objective_of(self, key_result: str) -> Objective:
+        """Return the objective that a key result belongs to.
+
+        Raises:
+            NotFound: There is no key result with this id.
+        """
+        return self.objectives[_find(self.structure.key_result_at, key_result, "key result")[0]]
+
+    def kpi(self, id: str) -> KPI:  # noqa: A002 - the field's name
+        """Return one KPI.
+
+        Raises:
+            NotFound: There is none with this id; the message names similar ones.
+        """
+        return self.kpis[_find(self.structure.kpi_at, id, "KPI")]
+
+    def owner(self, id: str) -> Owner:  # noqa: A002 - the field's name
+        """Return one owner.
+
+        Raises:
+            NotFound: There is none with this id; the message names similar ones.
+        """
+        return self.owners[_find(self.structure.owner_at, id, "owner")]
+
+    def cycle(self, id: str) -> Cycle:  # noqa: A002 - the field's name
+        """Return one cycle.
+
+        Raises:
+            NotFound: There is none with this id; the message names similar ones.
+        """
+        return self.cycles[_find(self.structure.cycle_at, id, "cycle")]
+
+    def cycle_of(self, objective: Objective) -> Cycle | None:
+        """Return an objective's cycle, or None where none was agreed."""
+        return None if objective.cycle is None else self.cycle(objective.cycle)
+
+    def key_results(self) -> Iterator[tuple[Objective, KeyResult]]:
+        """Yield every key result with its objective, in the order given."""
+        for objective in self.objectives:
+            for key_result in objective.key_results:
+                yield objective, key_result
+
+    def last_entry(self) -> dt.date | None:
+        """Return the date of the latest dated entry (reading, check-in, state, closing, milestone), or None.
+
+        Examples:
+            >>> import datetime as dt, goalkit as gk
+            >>> gk.Plan(kpis=[gk.KPI(id="nps", readings=[(dt.date(2026, 5, 1), 38)])]).last_entry()
+            datetime.date(2026, 5, 1)
+        """
+        return max(self._entries(), default=None)
+
+    def _entries(self) -> Iterator[dt.date]:
+        for kpi in self.kpis:
+            yield from (reading.date for reading in kpi.readings[-1:])
+        for objective in self.objectives:
+            yield from _decided(objective)
+            for key_result in objective.key_results:
+                yield from _decided(key_result)
+                yield from (item.date for item in key_result.check_ins[-1:])
+                yield from (item.at for item in key_result.revisions[-1:])
+                for step in getattr(key_result.measure, "milestones", ()):
+                    if step.done_on is not None:
+                        yield step.done_on
+
+    # change
+
+    def with_check_in(self, key_result: str, check_in: CheckIn) -> Plan:
+        """Return a new plan with one more check-in, checked like any other.
+
+        Raises:
+            NotFound: There is no key result with this id.
+            InvalidValue: The key result takes its value from elsewhere.
+            InvalidPlan: The check-in is dated outside the cycle.
+        """
+        objective = self.objective_of(key_result)
+        changed = [
+            attrs.evolve(item, check_ins=[*item.check_ins, check_in]) if item.id == key_result else item
+            for item in objective.key_results
+        ]
+        return self.with_objective(attrs.evolve(objective, key_results=changed))
+
+    def with_reading(self, kpi: str, reading: Reading) -> Plan:
+        """Return a new plan with one more reading of a KPI.
+
+        Raises:
+            NotFound: There is no KPI with this id.
+        """
+        found = self.kpi(kpi)
+        changed = attrs.evolve(found, readings=[*found.readings, reading])
+        return attrs.evolve(self, kpis=_put(self.kpis, changed, self.structure.kpi_at.get(kpi)))
+
+    def with_objective(self, objective: Objective) -> Plan:
+        """Return a new plan with an objective added, or put in place of the one with its id.
+
+        Raises:
+            InvalidPlan: It does not fit the rest of the plan.
+        """
+        at = self.structure.objective_at.get(objective.id)
+        return attrs.evolve(self, objectives=_put(self.objectives, objective, at))
+
+
+def _decided(goal: Objective | KeyResult) -> Iterable[dt.date]:
+    dates = [change.at for change in goal.states[-1:]]
+    return dates if goal.closing is None else [*dates, goal.closing.at]
+
+
+def _put(items: tuple[T, ...], item: T, at: int | None) -> tuple[T, ...]:
+    return (*items, item) if at is None else (*items[:at], item, *items[at + 1 :])
+
+
+def _find(places: Mapping[str, T], wanted: str, kind: str) -> T:
+    try:
+        return places[wanted]
+    except (KeyError, TypeError):
+        raise not_found(places, wanted, kind) from None
+
+
+def not_found(places: Iterable[str], wanted: object, kind: str) -> NotFound:
+    """Return the error for an id that does not exist, with the ids that look like it."""
+    similar = get_close_matches(wanted, places, n=3) if isinstance(wanted, str) else []
+    hint = f"; did you mean {', '.join(map(repr, similar))}?" if similar else ""
+    return NotFound("Plan", [Problem("", f"there is no {kind} {show(wanted)}{hint}", f"{kind}.unknown")])

@@ -1,0 +1,134 @@
+"""Readings: dated values of a KPI, and how a series of them answers "what was known that day?"."""
+
+from __future__ import annotations
+
+import datetime as dt
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
+from typing import TypeAlias, cast
+
+import attrs
+
+from goalkit.errors import InvalidValue
+from goalkit.model._check import Check, as_number
+from goalkit.model.numbers import Number
+
+__all__ = ["Reading", "ReadingLike", "Series"]
+
+
+@attrs.frozen
+class Reading:
+    """One dated value of a KPI, in the KPI's unit.
+
+    Raises:
+        InvalidValue: The date is no `datetime.date`, or the value is no finite number.
+
+    Examples:
+        >>> import datetime as dt, goalkit as gk
+        >>> gk.Reading(dt.date(2026, 5, 11), 14.5).value
+        14.5
+    """
+
+    date: dt.date
+    """The day the value belongs to (not the day it was typed in)."""
+    value: float = attrs.field(converter=as_number)
+    """The value, in the KPI's unit."""
+    note: str = attrs.field(default="", kw_only=True)
+    """Free text: where the value comes from, why it was corrected."""
+
+    def __attrs_post_init__(self) -> None:
+        check = Check(self)
+        check.date("date", self.date)
+        check.number("value", self.value)
+        if self.note:
+            check.text("note", self.note)
+        check.raise_if_any("Reading")
+
+
+ReadingLike: TypeAlias = Reading | tuple[dt.date, Number]
+"""A `Reading`, or a pair of date and number."""
+
+
+def as_readings(values: Iterable[ReadingLike]) -> tuple[Reading, ...]:
+    """Declare that a field accepts readings or pairs; `check_readings` does the work."""
+    if isinstance(values, (str, bytes)) or not isinstance(cast("object", values), Iterable):
+        return cast("tuple[Reading, ...]", values)
+    return cast("tuple[Reading, ...]", tuple(values))
+
+
+def check_readings(check: Check, values: tuple[ReadingLike, ...]) -> None:
+    """Turn pairs into readings and order them by date; later entries of a date stay later."""
+    if not isinstance(values, tuple):  # pyright: ignore[reportUnnecessaryIsInstance] - see as_readings
+        check.add("readings", "must be a collection of Reading or (date, value)", "collection.type")
+        return
+    readings: list[Reading] = []
+    ordered = True
+    for position, item in enumerate(cast("tuple[object, ...]", values)):
+        if isinstance(item, Reading):
+            reading = item
+        elif isinstance(item, (tuple, list)) and len(cast("tuple[object, ...]", item)) == 2:
+            date, value = cast("tuple[dt.date, Number]", item)
+            try:
+                reading = Reading(date, value)
+            except InvalidValue as error:
+                check.problems.extend(p.under(f"readings[{position}]") for p in error.problems)
+                continue
+        else:
+            check.add(f"readings[{position}]", "must be a Reading or a pair of date and value", "part.type")
+            continue
+        ordered = ordered and (not readings or readings[-1].date <= reading.date)
+        readings.append(reading)
+    if check.problems:
+        return
+    if not ordered:
+        readings.sort(key=lambda reading: reading.date)
+    check.keep("readings", tuple(readings))
+
+
+@attrs.frozen
+class Series:
+    """A KPI's readings as a time series. Nothing dated after the day asked about is ever looked at.
+
+    Order of entry never matters; of two readings with the same date the later entered wins.
+
+    Examples:
+        >>> import datetime as dt, goalkit as gk
+        >>> day = lambda n: dt.date(2026, 4, n)
+        >>> series = gk.KPI(id="nps", name="NPS", readings=[(day(8), 38), (day(1), 35), (day(8), 39)]).series
+        >>> series.at(day(7)).value, series.at(day(30)).value, series.at(dt.date(2026, 3, 1))
+        (35.0, 39.0, None)
+    """
+
+    readings: tuple[Reading, ...]
+    """Ordered by date; of equal dates in the order of entry."""
+
+    @property
+    def _dates(self) -> list[dt.date]:
+        return [reading.date for reading in self.readings]
+
+    def at(self, as_of: dt.date) -> Reading | None:
+        """Return the reading in force at the close of `as_of`, or None where there is none yet."""
+        position = bisect_right(self._dates, as_of)
+        return self.readings[position - 1] if position else None
+
+    def until(self, as_of: dt.date) -> tuple[Reading, ...]:
+        """Return the readings in force up to the close of `as_of`: one for each date, the last entered."""
+        return self.within(dt.date.min, as_of)
+
+    def within(self, first: dt.date, last: dt.date) -> tuple[Reading, ...]:
+        """Return the readings in force dated from `first` to `last`, both included: one for each date."""
+        dates = self._dates
+        found = self.readings[bisect_left(dates, first) : bisect_right(dates, last)]
+        return tuple(
+            reading
+            for position, reading in enumerate(found)
+            if position + 1 == len(found) or found[position + 1].date != reading.date
+        )
+
+    def first_entered(self, first: dt.date, last: dt.date) -> Reading | None:
+        """Return the earliest reading dated from `first` to `last` as it was first entered."""
+        dates = self._dates
+        position = bisect_left(dates, first)
+        if position < len(dates) and dates[position] <= last:
+            return self.readings[position]
+        return None

@@ -1,0 +1,603 @@
+"""One evaluation: progress, scores, states and statuses of every goal of a plan as of a date.
+
+Scores are computed at once, in one pass from children to parents without recursion. Everything that
+follows from a score (grade, zone, status) is worked out when it is asked for. Numbers are not settled
+here; that is done where they are compared or published.
+"""
+
+from __future__ import annotations
+
+import math
+from bisect import bisect_right
+from typing import TYPE_CHECKING
+
+import attrs
+
+from goalkit.model.history import closing_at, state_at
+from goalkit.model.measures import Baseline, Cascaded, Change, Maintain, Milestones
+from goalkit.model.numbers import exact, settle
+from goalkit.model.states import Health, State, Status
+from goalkit.scoring import progress as measures
+from goalkit.scoring._flat import Flat, flatten
+from goalkit.scoring.pace import expected_by_phases
+from goalkit.scoring.progress import Measured
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterable, Sequence
+
+    from goalkit.model.history import Closing
+    from goalkit.model.key_results import KeyResult
+    from goalkit.model.kpis import KPI
+    from goalkit.model.objectives import Alignment, Ambition, Objective
+    from goalkit.model.plan import Plan
+    from goalkit.scoring.policy import Clamp, Policy
+
+_WORST = (Status.OFF_TRACK, Status.AT_RISK, Status.ON_TRACK, Status.AHEAD)
+_CAPPED = (Status.ON_TRACK, Status.AHEAD)
+
+
+@attrs.frozen(kw_only=True)
+class Member:
+    """One goal that an objective or a cascaded key result is made of, counted or not."""
+
+    kind: str
+    """`key result` or `objective`."""
+    at: int
+    weight: float
+    score: float | None
+    """The score that counts, not settled; None where it does not count."""
+    reason: str = ""
+    """Why it does not count, or why it counts otherwise than with its own score."""
+
+    @property
+    def counted(self) -> bool:
+        """Whether it counts."""
+        return self.score is not None
+
+
+class Engine:
+    """The flat results of one evaluation."""
+
+    def __init__(self, plan: Plan, as_of: dt.date, policy: Policy, *, fast: bool = True) -> None:
+        self.plan = plan
+        self.as_of = as_of
+        self.policy = policy
+        self.flat: Flat = flatten(plan)
+        count = len(self.flat.key_results)
+        self.raw: list[float | None] = [None] * count
+        """Progress of each key result."""
+        self.scores: list[float | None] = [None] * count
+        """Score of each key result."""
+        self.objective_raw: list[float | None] = [None] * len(self.flat.objectives)
+        """Roll-up of each objective before its clamp."""
+        self.objective_scores: list[float | None] = [None] * len(self.flat.objectives)
+        self.measured: dict[int, Measured] = {}
+        self._health: dict[str, Health] = {}
+        self._statuses: dict[int, Status] | None = None
+        self._started: dict[int, bool] = {}
+        self._weights = dict(policy.priority_weights)
+        self.low, self.high = open_sides(policy.clamp)
+        self._run(fast=fast)
+
+    # the pass
+
+    def _run(self, *, fast: bool) -> None:
+        """Score every objective, children before parents.
+
+        The loop below is `_score_objective` for an objective whose key results are all plain, written
+        out: it is what an evaluation of a large plan consists of. The slow path gives the same numbers
+        to the last bit (a property test compares them).
+        """
+        policy = self.policy
+        today = self.as_of.toordinal()
+        low, high, fsum = self.low, self.high, math.fsum
+        raw, scores = self.raw, self.scores
+        usable = (
+            fast and policy.rollup == "mean" and policy.members in {"auto", "key_results"} and not self._weights
+        )
+        zero = policy.not_started == "zero"
+        plain = self.flat.plain
+        objectives = self.flat.objectives
+        for at in self.flat.order:
+            rows = plain[at]
+            if rows is None or not usable:
+                self._score_objective(at)
+                continue
+            parts: list[float] = []
+            weights: list[float] = []
+            for k, dates, values, baseline, span, weight in rows:
+                if dates and dates[0] <= today:
+                    value = values[-1] if dates[-1] <= today else values[bisect_right(dates, today) - 1]
+                    progress = raw[k] = (value - baseline) / span
+                    score = scores[k] = low if progress < low else high if progress > high else progress
+                elif zero:
+                    score = 0.0
+                else:
+                    continue
+                parts.append(weight * score)
+                weights.append(weight)
+            total = fsum(weights)
+            if total:
+                self._finish(at, objectives[at], fsum(parts) / total)
+            else:
+                self._score_objective(at)
+
+    def _finish(self, at: int, objective: Objective, raw: float | None) -> None:
+        """Clamp an objective's roll-up, apply guardrails and a person's closing score."""
+        self.objective_raw[at] = raw
+        closing = None if objective.closing is None else self.closing_of(objective)
+        self.objective_scores[at] = self.computed_score(at) if closing is None else closing.score
+
+    def computed_score(self, at: int) -> float | None:
+        """Return an objective's score as computed, whether or not a closing replaces it."""
+        raw = self.objective_raw[at]
+        if raw is None:
+            return None
+        return self._guarded(self.flat.objectives[at], clamped(raw, self.policy.objective_clamp))
+
+    def _guarded(self, objective: Objective, score: float) -> float:
+        rule = self.policy.guardrails
+        if objective.guardrails and rule in {"cap_score", "veto"} and self.breached(objective):
+            return min(score, 0.0 if rule == "veto" else self.policy.guardrail_score)
+        return score
+
+    def _score_objective(self, at: int) -> None:
+        objective = self.flat.objectives[at]
+        for k in range(self.flat.first[at], self.flat.first[at + 1]):
+            self._score_key_result(k)
+        self._finish(at, objective, self.roll_up(at)[0])
+
+    def _score_key_result(self, k: int) -> None:
+        measured = self.measured[k] = self.measure(k)
+        self.raw[k] = measured.progress
+        self.scores[k] = None if measured.progress is None else clamped(measured.progress, self.policy.clamp)
+        closing = self.closing_of(self.flat.key_results[k])
+        if closing is not None:
+            self.scores[k] = closing.score
+
+    # key results
+
+    def measure(self, k: int) -> Measured:
+        """Return what a key result's measure says as of the date."""
+        flat = self.flat
+        key_result = flat.key_results[k]
+        measure, kpi, as_of = key_result.measure, flat.kpis[k], self.as_of
+        cycle = flat.cycles[flat.objective_of[k]]
+        if isinstance(measure, Change):
+            return measures.measure_change(
+                measure, key_result.revisions, flat.series(k), kpi, cycle, as_of, self.policy.degenerate
+            )
+        if isinstance(measure, Maintain):
+            cadence = key_result.cadence or (kpi.cadence if kpi is not None else None) or self.policy.check_in_cadence
+            return measures.measure_maintain(measure, flat.series(k), kpi, cycle, as_of, cadence)
+        if isinstance(measure, Milestones):
+            return measures.measure_milestones(measure, as_of)
+        if isinstance(measure, Baseline):
+            return measures.measure_baseline(measure, flat.series(k), kpi, cycle, as_of)
+        if isinstance(measure, Cascaded):
+            return self._cascaded(k, measure)
+        reading = flat.series(k).at(as_of)
+        return Measured(
+            value=None if reading is None else reading.value,
+            rule="no measure was agreed",
+            last_entry=None if reading is None else reading.date,
+        )
+
+    def _cascaded(self, k: int, measure: Cascaded) -> Measured:
+        if measure.method == "sum" and measure.target is not None:
+            values = [value for _, value in self.cascaded_values(k)]
+            if not values:
+                return Measured(target=measure.target, started=False, rule="no value below it yet")
+            value = float(sum(exact(item) for item in values))
+            share = float(exact(value) / exact(measure.target))
+            rule = f"sum of {len(values)} values below it: {value:g} / {measure.target:g}"
+            return Measured(
+                progress=share, original=share, value=value, baseline=0.0, target=measure.target, rule=rule,
+                source="aligned objectives",
+            )
+        members = self.child_members(self.flat.key_result_children.get(k, ()))
+        share = mean(members)
+        counted = sum(member.counted for member in members)
+        if share is None:
+            return Measured(rule="no contributing child has a score")
+        return Measured(
+            progress=share, original=share, rule=f"weighted mean of {counted} contributing children",
+            source="aligned objectives",
+        )
+
+    def cascaded_values(self, k: int) -> list[tuple[int, float]]:
+        """Return the key results whose values a cascaded sum adds up, with those values."""
+        found: list[tuple[int, float]] = []
+        for member in self.child_members(self.flat.key_result_children.get(k, ()), scored=False):
+            if not member.counted:
+                continue
+            for below in range(self.flat.first[member.at], self.flat.first[member.at + 1]):
+                item = self.flat.key_results[below]
+                value = self.value_of(below)
+                if isinstance(item.measure, (Change, Cascaded)) and item.weight and value is not None:
+                    if self._membership(self.state_of(item)) == "count":
+                        found.append((below, value))
+        return found
+
+    def value_of(self, k: int) -> float | None:
+        """Return a key result's value in force."""
+        return self.measured_of(k).value
+
+    def measured_of(self, k: int) -> Measured:
+        """Return what a key result's measure says; worked out at most once."""
+        found = self.measured.get(k)
+        if found is None:
+            found = self.measured[k] = self.measure(k)
+        return found
+
+    # states
+
+    def state_of(self, goal: KeyResult | Objective) -> State:
+        """Return a goal's state as of the date."""
+        if not goal.states and goal.closing is None:
+            return State.ACTIVE
+        return state_at(goal.states, goal.closing, self.as_of)
+
+    def closing_of(self, goal: KeyResult | Objective) -> Closing | None:
+        """Return a goal's closing in force as of the date."""
+        return None if goal.closing is None else closing_at(goal.states, goal.closing, self.as_of)
+
+    def _membership(self, state: State) -> str:
+        policy = self.policy
+        if state is State.ACTIVE:
+            return "count"
+        return {
+            State.DRAFT: policy.drafts,
+            State.CLOSED: policy.closed,
+            State.POSTPONED: policy.postponed,
+            State.CANCELLED: policy.cancelled,
+        }[state]
+
+    # roll-up
+
+    def members(self, at: int) -> tuple[list[Member], list[Member]]:
+        """Return the key results and the children of an objective, each counted or not and why."""
+        own = [self._key_result_member(k) for k in range(self.flat.first[at], self.flat.first[at + 1])]
+        return own, self.child_members(self.flat.children.get(at, ()))
+
+    def _key_result_member(self, k: int) -> Member:
+        item = self.flat.key_results[k]
+        weight = item.weight * self._weights.get(item.priority, 1.0)
+        measured = self.measured_of(k) if self.scores[k] is None else None
+        return self._member("key result", k, weight, self.state_of(item), self.scores[k], measured)
+
+    def child_members(self, links: Iterable[tuple[int, Alignment]], *, scored: bool = True) -> list[Member]:
+        """Return aligned objectives as members; `scored=False` asks only whether they take part."""
+        found: list[Member] = []
+        for at, link in links:
+            objective = self.flat.objectives[at]
+            weight = link.weight * self._weights.get(objective.priority, 1.0)
+            if not link.contributes:
+                found.append(Member(kind="objective", at=at, weight=weight, score=None, reason="only supports"))
+                continue
+            score = self.objective_scores[at] if scored else 1.0
+            found.append(self._member("objective", at, weight, self.state_of(objective), score, None))
+        return found
+
+    def _member(
+        self, kind: str, at: int, weight: float, state: State, score: float | None, measured: Measured | None
+    ) -> Member:
+        membership = self._membership(state)
+        reason = "" if state is State.ACTIVE else f"{state}"
+        if membership == "exclude":
+            score = None
+        elif membership == "zero":
+            score, reason = 0.0, f"{state}, counts as 0"
+        elif score is None:
+            score, reason = self._unscored(measured)
+        if score is not None and not weight:
+            score, reason = None, "weight 0"
+        return Member(kind=kind, at=at, weight=weight, score=score, reason=reason)
+
+    def _unscored(self, measured: Measured | None) -> tuple[float | None, str]:
+        if measured is None:
+            return None, "has no score"
+        if measured.started:
+            return None, measured.rule
+        return (0.0, "not started, counts as 0") if self.policy.not_started == "zero" else (None, "not started")
+
+    def roll_up(self, at: int) -> tuple[float | None, list[Member], str]:
+        """Return an objective's roll-up before its clamp, its members, and the rule in words."""
+        own, children = self.members(at)
+        chosen, names = self._choose(own, children)
+        counted = [member for member in chosen if member.counted]
+        if not counted:
+            return None, own + children, "nothing counts: no score"
+        text = f"{len(counted)} {names}"
+        if self.policy.rollup == "min":
+            lowest = min(member.score for member in counted if member.score is not None)
+            return lowest, own + children, f"lowest score of {text}"
+        if self.policy.rollup == "sum":
+            share, why = self._share_of_sums(counted)
+            if share is not None:
+                return share, own + children, f"{why} of {text}"
+            return mean(counted), own + children, f"weighted mean of {text} ({why})"
+        return mean(counted), own + children, f"weighted mean of {text}"
+
+    def _choose(self, own: list[Member], children: list[Member]) -> tuple[list[Member], str]:
+        """Return the members that the policy lets count, and what to call them."""
+        members = self.policy.members
+        if members == "key_results" or (members == "auto" and any(member.counted for member in own)):
+            return own, "key results"
+        if members == "both":
+            return own + children, "key results and children"
+        return children, "children"
+
+    def counting(self, at: int) -> list[Member]:
+        """Return the members that the policy lets count for an objective."""
+        return self._choose(*self.members(at))[0]
+
+    def owner_roll_up(self, owner: str) -> tuple[float | None, list[Member], str]:
+        """Return an owner's score, the goals it is made of, and the rule in words."""
+        current, when = self.current(owner)
+        if self.policy.owner_score == "key_results":
+            members = [
+                self._key_result_member(k)
+                for at in current
+                for k in range(self.flat.first[at], self.flat.first[at + 1])
+            ]
+            name = "key results"
+        else:
+            members = [self._owned(at) for at in current]
+            name = "objectives"
+        counted = sum(member.counted for member in members)
+        if not counted:
+            return None, members, f"nothing counts {when}: no score"
+        return mean(members), members, f"weighted mean of {counted} {name} {when}"
+
+    def _owned(self, at: int) -> Member:
+        objective = self.flat.objectives[at]
+        weight = objective.weight * self._weights.get(objective.priority, 1.0)
+        return self._member("objective", at, weight, self.state_of(objective), self.objective_scores[at], None)
+
+    def current(self, owner: str) -> tuple[list[int], str]:
+        """Return an owner's current objectives, and in words which those are.
+
+        Current are those whose cycle contains the date; where there are none, those of the cycle that
+        ended last.
+        """
+        own = [at for at, objective in enumerate(self.flat.objectives) if objective.owner == owner]
+        cycles = self.flat.cycles
+        inside = [at for at in own if (cycle := cycles[at]) is not None and self.as_of in cycle]
+        if inside:
+            return inside, f"current on {self.as_of}"
+        ended = [(cycle.end, at) for at in own if (cycle := cycles[at]) is not None and cycle.end <= self.as_of]
+        latest = max((end for end, _ in ended), default=None)
+        if latest is None:
+            return [], f"current on {self.as_of}"
+        return [at for end, at in ended if end == latest], "of the cycle that ended last"
+
+    def _share_of_sums(self, counted: Sequence[Member]) -> tuple[float | None, str]:
+        """Return the sum of moves over the sum of spans, or None and why values cannot be added."""
+        moved = span = exact(0.0)
+        units: set[str] = set()
+        for member in counted:
+            if member.kind == "objective":
+                return None, "scores of children cannot be added as values"
+            measured, item = self.measured_of(member.at), self.flat.key_results[member.at]
+            if not isinstance(item.measure, (Change, Cascaded)) or measured.baseline is None or measured.target is None:
+                return None, f"{item.id} has no values to add"
+            units.add(self.unit_of(member.at))
+            value = measured.baseline if measured.value is None else measured.value
+            moved += exact(value) - exact(measured.baseline)
+            span += exact(measured.target) - exact(measured.baseline)
+        if len(units) > 1:
+            return None, f"values in {' and '.join(sorted(map(repr, units)))} cannot be added"
+        if not span:
+            return None, "the targets add up to the baselines"
+        return float(moved / span), f"sum of values {float(moved):g} / {float(span):g}"
+
+    def unit_of(self, k: int) -> str:
+        """Return the unit of a key result's values: its measure's, else its KPI's."""
+        kpi = self.flat.kpis[k]
+        unit = getattr(self.flat.key_results[k].measure, "unit", "")
+        return unit or ("" if kpi is None else kpi.unit)
+
+    # KPIs and guardrails
+
+    def known_health(self, kpi: KPI) -> Health:
+        """Return a KPI's last known health as of the date."""
+        found = self._health.get(kpi.id)
+        if found is None:
+            found = self._health[kpi.id] = kpi.known_health(self.as_of)
+        return found
+
+    def breached(self, objective: Objective) -> list[KPI]:
+        """Return the guardrails of an objective whose last known health is a breach."""
+        kpis = [self.plan.kpi(guardrail) for guardrail in objective.guardrails]
+        return [kpi for kpi in kpis if self.known_health(kpi) is Health.BREACHED]
+
+    # pace and status
+
+    def elapsed(self, at: int) -> float | None:
+        """Return the share of an objective's cycle that has passed; None without a cycle."""
+        cycle = self.flat.cycles[at]
+        return None if cycle is None else cycle.elapsed(self.as_of, self.policy.day_count)
+
+    def expected(self, k: int) -> float | None:
+        """Return the share expected of a key result by now; None without a cycle."""
+        at = self.flat.objective_of[k]
+        cycle, measure = self.flat.cycles[at], self.flat.key_results[k].measure
+        if cycle is not None and isinstance(measure, Change) and measure.phases:
+            measured = self.measured_of(k)
+            baseline, target = measured.baseline, measured.target
+            if baseline is not None and target is not None and baseline != target:
+                return expected_by_phases(
+                    measure.phases, baseline, target, cycle, self.as_of, self.policy.day_count
+                )
+        return self.elapsed(at)
+
+    def objective_expected(self, at: int) -> float | None:
+        """Return the share expected of an objective by now.
+
+        Where a counted key result has phases it is the weighted mean of what is expected of the counted key
+        results; else the elapsed share of the cycle.
+        """
+        own = range(self.flat.first[at], self.flat.first[at + 1])
+        if not any(getattr(self.flat.key_results[k].measure, "phases", ()) for k in own):
+            return self.elapsed(at)
+        weighted = [
+            (member.weight, share)
+            for member in self.members(at)[0]
+            if member.counted and (share := self.expected(member.at)) is not None
+        ]
+        if not weighted:
+            return self.elapsed(at)
+        return math.fsum(w * share for w, share in weighted) / math.fsum(w for w, _ in weighted)
+
+    def computed_status(self, score: float | None, expected: float | None, at: int, *, started: bool) -> Status:
+        """Return the status that the pace rule gives an active goal of an objective."""
+        elapsed = self.elapsed(at)
+        ambition: Ambition = self.flat.objectives[at].ambition
+        if score is None or expected is None or elapsed is None or not started:
+            return Status.PENDING
+        if settle(elapsed) < self.policy.pending_until:
+            return Status.PENDING
+        return self.policy.pace.status(score, expected, ambition)
+
+    def key_result_status(self, k: int) -> tuple[Status, Status, Status | None]:
+        """Return a key result's status, the computed one, and the one a person stated."""
+        flat = self.flat
+        item, at = flat.key_results[k], flat.objective_of[k]
+        score = self.scores[k]
+        computed = self.computed_status(score, self.expected(k), at, started=score is not None)
+        stated = None
+        for check_in in item.check_ins:
+            if check_in.date <= self.as_of:
+                stated = check_in.status
+        state = self.state_of(item)
+        if state is State.ACTIVE:
+            state = self.state_of(flat.objectives[at])
+        if state is not State.ACTIVE:
+            return Status(state.value), computed, stated
+        return stated or computed, computed, stated
+
+    def objective_status(self, at: int) -> tuple[Status, Status]:
+        """Return an objective's status and the computed one."""
+        objective = self.flat.objectives[at]
+        if self.policy.objective_status == "worst":
+            computed = self._worst()[at]
+        elif self.policy.objective_status == "confidence":
+            computed = self._by_confidence(at)
+        else:
+            computed = self.computed_status(
+                self.objective_scores[at], self.objective_expected(at), at, started=self.started(at)
+            )
+            computed = self._capped(objective, computed)
+        state = self.state_of(objective)
+        return (computed if state is State.ACTIVE else Status(state.value)), computed
+
+    def _capped(self, objective: Objective, status: Status) -> Status:
+        if self.policy.guardrails == "report" or status not in _CAPPED or not self.breached(objective):
+            return status
+        return Status.AT_RISK
+
+    def started(self, at: int) -> bool:
+        """Return whether an objective's score rests on any value, rather than on "not started counts as 0"."""
+        own, children = self.members(at)
+        chosen, _ = self._choose(own, children)
+        return any(
+            self.scores[member.at] is not None if member.kind == "key result" else self._all_started()[member.at]
+            for member in chosen
+            if member.counted
+        )
+
+    def _all_started(self) -> dict[int, bool]:
+        """Return `started` for every objective, worked out once, children before parents."""
+        if not self._started:
+            for at in self.flat.order:
+                self._started[at] = self.closing_of(self.flat.objectives[at]) is not None or self.started(at)
+        return self._started
+
+    def _by_confidence(self, at: int) -> Status:
+        policy = self.policy
+        weighted = [
+            (member.weight, confidence)
+            for member in self.members(at)[0]
+            if member.counted and (confidence := self.confidence(member.at)) is not None
+        ]
+        if not weighted:
+            return Status.PENDING
+        level = settle(math.fsum(w * c for w, c in weighted) / math.fsum(w for w, _ in weighted))
+        if level >= policy.confidence_on_track:
+            return self._capped(self.flat.objectives[at], Status.ON_TRACK)
+        return Status.AT_RISK if level >= policy.confidence_at_risk else Status.OFF_TRACK
+
+    def confidence(self, k: int) -> float | None:
+        """Return the last confidence that was stated of a key result as of the date."""
+        found = None
+        for check_in in self.flat.key_results[k].check_ins:
+            if check_in.date <= self.as_of and check_in.confidence is not None:
+                found = check_in.confidence
+        return found
+
+    def _worst(self) -> dict[int, Status]:
+        """Return every objective's worst counted status, children before parents."""
+        if self._statuses is None:
+            self._statuses = {}
+            for at in self.flat.order:
+                own, children = self.members(at)
+                chosen, _ = self._choose(own, children)
+                seen: set[Status] = set()
+                for member in chosen:
+                    if member.counted and member.kind == "key result":
+                        seen.add(self.key_result_status(member.at)[0])
+                    elif member.counted and self.state_of(self.flat.objectives[member.at]) is State.ACTIVE:
+                        seen.add(self._statuses[member.at])
+                worst = next((status for status in _WORST if status in seen), Status.PENDING)
+                self._statuses[at] = self._capped(self.flat.objectives[at], worst)
+        return self._statuses
+
+    # staleness
+
+    def last_update(self, k: int) -> dt.date | None:
+        """Return the date of a key result's last update as of the date: check-in, reading or milestone."""
+        dates = [item.date for item in self.flat.key_results[k].check_ins if item.date <= self.as_of]
+        entry = self.measured_of(k).last_entry
+        if entry is not None:
+            dates.append(entry)
+        return max(dates, default=None)
+
+    def stale(self, k: int) -> bool:
+        """Return whether an active key result was not updated for longer than the policy allows."""
+        flat = self.flat
+        item, at = flat.key_results[k], flat.objective_of[k]
+        cycle, objective = flat.cycles[at], flat.objectives[at]
+        if cycle is None or self.as_of < cycle.start or isinstance(item.measure, Cascaded):
+            return False
+        if self.state_of(item) is not State.ACTIVE or self.state_of(objective) is not State.ACTIVE:
+            return False
+        kpi = flat.kpis[k]
+        cadence = item.cadence or (kpi.cadence if kpi is not None else None) or self.policy.check_in_cadence
+        last = self.last_update(k)
+        since = cycle.start if last is None else last
+        return min(self.as_of, cycle.last_day) > cadence.after(since, self.policy.stale_after)
+
+
+def mean(members: Sequence[Member]) -> float | None:
+    """Return the weighted mean of the counted scores; None where no weight is left."""
+    counted = [(member.weight, member.score) for member in members if member.score is not None]
+    total = math.fsum(weight for weight, _ in counted)
+    if not total:
+        return None
+    return math.fsum(weight * score for weight, score in counted) / total
+
+
+def open_sides(clamp: Clamp) -> tuple[float, float]:
+    """Return a clamp with infinities for its open sides."""
+    low, high = clamp
+    return (-math.inf if low is None else low), (math.inf if high is None else high)
+
+
+def clamped(value: float, clamp: Clamp) -> float:
+    """Return a value inside the clamp."""
+    low, high = clamp
+    if low is not None and value < low:
+        return low
+    return high if high is not None and value > high else value

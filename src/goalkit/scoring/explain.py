@@ -1,0 +1,337 @@
+"""Explanations: every number with its rule, its inputs, its weights, and what was left out and why."""
+
+from __future__ import annotations
+
+import datetime as dt  # noqa: TC003 - shown in signatures by the reference
+import math
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+import attrs
+
+from goalkit.model.measures import Cascaded
+from goalkit.model.numbers import percent, settle
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from goalkit.model.kpis import KPI
+    from goalkit.model.owners import Owner
+    from goalkit.scoring._engine import Engine, Member
+
+__all__ = ["Explanation", "Kind", "Part", "Step"]
+
+Kind: TypeAlias = Literal["objective", "key result", "KPI", "owner"]
+"""What is explained."""
+
+
+@attrs.frozen(kw_only=True)
+class Part:
+    """One goal that a score is made of, or that was left out of it."""
+
+    kind: Kind
+    id: str
+    weight: float
+    """Its weight, after the policy's priority weights."""
+    share: float | None
+    """Its share of all counted weight, 0 to 1; None where it does not count."""
+    score: float | None
+    """The score that counts; None where it does not count."""
+    reason: str
+    """Why it does not count, or counts otherwise than with its own score; else empty."""
+
+
+@attrs.frozen(kw_only=True)
+class Step:
+    """How one number came about."""
+
+    kind: Kind
+    id: str
+    title: str
+    result: str
+    """The number or health in short, as `0.40625`; `unknown` where there is none."""
+    rule: str
+    """The arithmetic in words and numbers."""
+    notes: tuple[str, ...]
+    """Clamp, closing, guardrails, revisions, status: what else had a say."""
+    parts: tuple[Part, ...]
+    """What it is made of, in the order given."""
+
+
+@attrs.frozen(kw_only=True)
+class Explanation:
+    """Where a number comes from: a tree of steps that prints as text and serialises.
+
+    A goal that is reached on several ways is explained once and referred to after that, so that the
+    size stays linear in goals and links.
+
+    Examples:
+        >>> import datetime as dt, goalkit as gk
+        >>> kr = gk.KeyResult(id="ttfa", title="First action", measure=gk.Change(baseline=4, target=1),
+        ...                   check_ins=[gk.CheckIn(dt.date(2026, 5, 11), 2.5)])
+        >>> plan = gk.Plan(cycles=[gk.Cycle.quarter(2026, 2)],
+        ...                objectives=[gk.Objective(id="o", title="Value", cycle="2026-Q2", key_results=[kr])])
+        >>> print(gk.evaluate(plan, dt.date(2026, 5, 15)).explain("o"))
+        objective o = 0.5  Value
+          weighted mean of 1 key results
+          status on_track: score 0.5 of 0.494505495 expected projects to 1.011111111
+          key result ttfa = 0.5  First action  (weight 1, share 100 %)
+            (2.5 - 4) / (1 - 4); check-in of 2026-05-11
+            status on_track: score 0.5 of 0.494505495 expected projects to 1.011111111
+    """
+
+    id: str
+    kind: Kind
+    as_of: dt.date
+    steps: tuple[Step, ...]
+    """Every step once; the first is the number that was asked about."""
+
+    def step(self, id: str) -> Step | None:  # noqa: A002 - the field's name
+        """Return the step of one goal, or None where it has no part in this number."""
+        return next((step for step in self.steps if step.id == id), None)
+
+    def lines(self) -> Iterator[str]:
+        """Yield the explanation as text, a line at a time, indented by depth."""
+        steps = {(step.kind, step.id): step for step in self.steps}
+        shown: set[tuple[str, str]] = set()
+        stack: list[tuple[int, Part | None, tuple[Kind, str]]] = [(0, None, (self.kind, self.id))]
+        while stack:
+            depth, part, key = stack.pop()
+            step = steps[key]
+            indent = "  " * min(depth, _DEEPEST)
+            line = f"{indent}{step.kind} {step.id} = {step.result}  {step.title}".rstrip()
+            if part is not None:
+                line += f"  ({_role(part)})"
+            if key in shown:
+                yield f"{line} - as above"
+                continue
+            shown.add(key)
+            yield line
+            for text in (step.rule, *step.notes):
+                yield f"{indent}  {text}"
+            stack.extend((depth + 1, inner, (inner.kind, inner.id)) for inner in reversed(step.parts))
+
+    def to_dict(self) -> dict[str, object]:
+        """Return the explanation as plain values for JSON: each step once, parts by id."""
+        return {
+            "id": self.id,
+            "kind": self.kind,
+            "as_of": self.as_of.isoformat(),
+            "steps": [
+                {
+                    **{name: getattr(step, name) for name in ("kind", "id", "title", "result", "rule")},
+                    "notes": list(step.notes),
+                    "parts": [attrs.asdict(part) for part in step.parts],
+                }
+                for step in self.steps
+            ],
+        }
+
+    def __str__(self) -> str:
+        return "\n".join(self.lines())
+
+
+_DEEPEST = 40
+"""Indentation stops growing here, so that the text of a deep cascade stays linear in size."""
+
+
+def _role(part: Part) -> str:
+    if part.share is None:
+        return f"not counted: {part.reason}"
+    text = f"weight {part.weight:g}, share {percent(part.share)} %"
+    return f"{text}, {part.reason}" if part.reason else text
+
+
+def number(value: float | None) -> str:
+    """Return a settled number as text, `unknown` for None."""
+    return "unknown" if value is None else f"{settle(value):.9f}".rstrip("0").rstrip(".")
+
+
+def explain_goal(engine: Engine, kind: Kind, at: int) -> Explanation:
+    """Explain one objective or key result and everything below it."""
+    steps: dict[tuple[str, int], Step] = {}
+    waiting: list[tuple[str, int]] = [(kind, at)]
+    while waiting:
+        goal = waiting.pop()
+        if goal in steps:
+            continue
+        step, members = (_objective if goal[0] == "objective" else _key_result)(engine, goal[1])
+        steps[goal] = step
+        waiting.extend((member.kind, member.at) for member in reversed(members))
+    subject = next(iter(steps.values()))
+    return Explanation(id=subject.id, kind=subject.kind, as_of=engine.as_of, steps=tuple(steps.values()))
+
+
+def _objective(engine: Engine, at: int) -> tuple[Step, list[Member]]:
+    objective = engine.flat.objectives[at]
+    raw, members, rule = engine.roll_up(at)
+    score = engine.objective_scores[at]
+    notes: list[str] = []
+    clamp_note = _clamp_note(raw, engine.policy.objective_clamp)
+    if clamp_note:
+        notes.append(clamp_note)
+    notes.extend(_guardrail_notes(engine, at))
+    closing = engine.closing_of(objective)
+    if closing is not None:
+        notes.append(_closing_note(closing.at, closing.score, closing.by, raw))
+    status, computed = engine.objective_status(at)
+    notes.append(_status_note(engine, status, computed, None, score, engine.objective_expected(at)))
+    step = Step(
+        kind="objective",
+        id=objective.id,
+        title=objective.title,
+        result=number(score),
+        rule=rule,
+        notes=tuple(notes),
+        parts=_parts(engine, members, engine.counting(at)),
+    )
+    return step, members
+
+
+def _key_result(engine: Engine, k: int) -> tuple[Step, list[Member]]:
+    item = engine.flat.key_results[k]
+    measured = engine.measured_of(k)
+    score = engine.scores[k]
+    rule = f"{measured.rule}; {measured.source}" if measured.source and measured.started else measured.rule
+    notes: list[str] = []
+    clamp_note = _clamp_note(measured.progress, engine.policy.clamp)
+    if clamp_note:
+        notes.append(clamp_note)
+    for revision in item.revisions:
+        if revision.at <= engine.as_of:
+            notes.append(
+                f"revised on {revision.at}{': ' * bool(revision.reason)}{revision.reason}; "
+                f"progress against the original numbers is {number(measured.original)}"
+            )
+    closing = engine.closing_of(item)
+    if closing is not None:
+        notes.append(_closing_note(closing.at, closing.score, closing.by, measured.progress))
+    status, computed, stated = engine.key_result_status(k)
+    notes.append(_status_note(engine, status, computed, stated, score, engine.expected(k)))
+    links = engine.flat.key_result_children.get(k, ())
+    members = engine.child_members(links)
+    if not isinstance(item.measure, Cascaded):
+        members = [attrs.evolve(member, score=None, reason="the key result has its own measure") for member in members]
+    step = Step(
+        kind="key result",
+        id=item.id,
+        title=item.title,
+        result=number(score),
+        rule=rule,
+        notes=tuple(notes),
+        parts=_parts(engine, members, members),
+    )
+    return step, members
+
+
+def _clamp_note(raw: float | None, clamp: tuple[float | None, float | None]) -> str:
+    low, high = clamp
+    if raw is not None and low is not None and raw < low:
+        return f"{number(raw)} clamped to {number(low)}"
+    if raw is not None and high is not None and raw > high:
+        return f"{number(raw)} clamped to {number(high)}"
+    return ""
+
+
+def _closing_note(at: dt.date, score: float, by: str | None, raw: float | None) -> str:
+    return f"closed on {at} with {number(score)}{' by ' * bool(by)}{by or ''}; computed: {number(raw)}"
+
+
+def _guardrail_notes(engine: Engine, at: int) -> Iterator[str]:
+    effect = {
+        "report": "reported only",
+        "cap_status": "status at most at_risk",
+        "cap_score": f"status at most at_risk, score at most {number(engine.policy.guardrail_score)}",
+        "veto": "status at most at_risk, score 0",
+    }[engine.policy.guardrails]
+    for kpi in engine.breached(engine.flat.objectives[at]):
+        reading = kpi.series.at(engine.as_of)
+        if reading is not None:  # pragma: no branch - a breach has a reading
+            yield f"guardrail {kpi.id} is breached: {reading.value:g} on {reading.date}; {effect}"
+
+
+def _status_note(
+    engine: Engine, status: object, computed: object, stated: object, score: float | None, expected: float | None
+) -> str:
+    if stated is not None and status is stated:
+        return f"status {status}: stated in the last check-in; computed: {computed}"
+    if status is not computed:
+        return f"status {status}: the goal is not active; computed: {computed}"
+    rule = engine.policy.pace.rule
+    if score is None or expected is None:
+        return f"status {status}"
+    text = f"status {status}: score {number(score)} of {number(expected)} expected"
+    if rule == "projected" and expected > 0:
+        return f"{text} projects to {number(score / expected)}"
+    return f"{text} is {number(expected - score)} behind" if rule == "points_behind" else text
+
+
+def _parts(engine: Engine, members: list[Member], chosen: list[Member]) -> tuple[Part, ...]:
+    taken = {(member.kind, member.at) for member in chosen}
+    total = math.fsum(member.weight for member in chosen if member.counted)
+    parts: list[Part] = []
+    for member in members:
+        objective = member.kind == "objective"
+        goal = engine.flat.objectives[member.at] if objective else engine.flat.key_results[member.at]
+        counts = member.score is not None and (member.kind, member.at) in taken
+        parts.append(
+            Part(
+                kind="objective" if objective else "key result",
+                id=goal.id,
+                weight=member.weight,
+                share=settle(member.weight / total) if counts else None,
+                score=settle(member.score) if counts and member.score is not None else None,
+                reason=member.reason if counts or member.score is None else "the policy counts other members here",
+            )
+        )
+    return tuple(parts)
+
+
+def explain_kpi(engine: Engine, kpi: KPI) -> Explanation:
+    """Explain one KPI's health."""
+    reading = kpi.series.at(engine.as_of)
+    known = engine.known_health(kpi)
+    notes: list[str] = []
+    if reading is None:
+        rule = "no reading yet"
+    elif kpi.threshold is None:
+        rule = f"last reading {reading.value:g} of {reading.date}; no threshold says which values are healthy"
+    else:
+        band = kpi.threshold.classify(reading.value)
+        rule = f"last reading {reading.value:g} of {reading.date}; healthy is {kpi.threshold}"
+        if band is not known:
+            notes.append(f"that reading is {band}, but {kpi.confirm} in a row must agree before health changes")
+    stale = kpi.overdue(engine.as_of, engine.policy.stale_after)
+    if stale:
+        notes.append(f"stale: no reading for more than {engine.policy.stale_after} periods ({kpi.cadence})")
+    step = Step(
+        kind="KPI",
+        id=kpi.id,
+        title=kpi.name,
+        result=f"stale (last known {known})" if stale else str(known),
+        rule=rule,
+        notes=tuple(notes),
+        parts=(),
+    )
+    return Explanation(id=kpi.id, kind="KPI", as_of=engine.as_of, steps=(step,))
+
+
+def explain_owner(engine: Engine, owner: Owner) -> Explanation:
+    """Explain one owner's score and everything below it."""
+    score, members, rule = engine.owner_roll_up(owner.id)
+    head = Step(
+        kind="owner",
+        id=owner.id,
+        title=owner.name,
+        result=number(score),
+        rule=rule,
+        notes=(),
+        parts=_parts(engine, members, members),
+    )
+    steps: dict[tuple[str, str], Step] = {("owner", owner.id): head}
+    for member in members:
+        kind: Kind = "objective" if member.kind == "objective" else "key result"
+        for step in explain_goal(engine, kind, member.at).steps:
+            steps.setdefault((step.kind, step.id), step)
+    return Explanation(id=owner.id, kind="owner", as_of=engine.as_of, steps=tuple(steps.values()))
+
+

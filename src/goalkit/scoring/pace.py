@@ -1,0 +1,179 @@
+"""Pace: is the goal where it should be by now, and what does that say of where it is heading?"""
+
+from __future__ import annotations
+
+import datetime as dt
+from bisect import bisect_right
+from fractions import Fraction
+from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
+
+import attrs
+
+from goalkit.model._check import Check, as_number, as_optional_number
+from goalkit.model.numbers import exact, settle
+from goalkit.model.states import Status
+
+if TYPE_CHECKING:
+    from goalkit.model.cycles import Cycle, DayCount
+    from goalkit.model.measures import Phase
+    from goalkit.model.objectives import Ambition
+
+__all__ = ["Pace", "PaceRule", "expected_by_phases", "projected"]
+
+PaceRule: TypeAlias = Literal["projected", "points_behind"]
+"""How a score is held against what is expected by now: as a ratio, or as a difference."""
+
+_RULES = get_args(PaceRule)
+
+
+@attrs.frozen(kw_only=True)
+class Pace:
+    """How a score becomes a status: **the status is the grade you are heading for.**
+
+    By `projected` the score over the expected share is compared with limits from above: 0.7 and 0.4 for
+    aspirational goals, 0.95 and 0.75 for committed ones. With other limits this is the ratio rule of
+    Tability (0.7 / 0.5), Mooncamp (0.9 / 0.7), Oboard (0.7 / 0.4) and UpRaise (0.95 / 0.75). By
+    `points_behind` the expected share less the score is compared with limits from below: Viva Goals
+    (0 / 0.25), Engagedly (0.165 / 0.33). A limit belongs to the better status.
+
+    Raises:
+        InvalidValue: A field is wrong, or the limits are out of order for the rule.
+
+    Examples:
+        >>> import goalkit as gk
+        >>> gk.Pace().status(0.40625, 45 / 91, "aspirational")
+        <Status.ON_TRACK: 'on_track'>
+        >>> gk.Pace.points_behind().status(0.25, 0.5, "aspirational")
+        <Status.AT_RISK: 'at_risk'>
+    """
+
+    rule: PaceRule = "projected"
+    """`projected` (score over expected) or `points_behind` (expected less score)."""
+    on_track: float = attrs.field(default=0.7, converter=as_number)
+    """The limit of on track, as a share (0.7 for 70 %)."""
+    at_risk: float = attrs.field(default=0.4, converter=as_number)
+    """The limit of at risk; off track beyond it."""
+    committed_on_track: float | None = attrs.field(default=0.95, converter=as_optional_number)
+    """The limit of on track for committed goals; None takes `on_track`."""
+    committed_at_risk: float | None = attrs.field(default=0.75, converter=as_optional_number)
+    """The limit of at risk for committed goals; None takes `at_risk`."""
+    ahead: float | None = attrs.field(default=None, converter=as_optional_number)
+    """The limit of ahead (for instance 1.1 of expected; points ahead by `points_behind`); None: never."""
+
+    def __attrs_post_init__(self) -> None:
+        check = Check(self)
+        known = check.choice("rule", self.rule, _RULES)
+        check.number("on_track", self.on_track)
+        check.number("at_risk", self.at_risk)
+        check.optional_number("committed_on_track", self.committed_on_track)
+        check.optional_number("committed_at_risk", self.committed_at_risk)
+        check.optional_number("ahead", self.ahead)
+        if known and not check.problems:
+            rising = self.rule == "points_behind"
+            for name in ("aspirational", "committed"):
+                good, fair = self._limits("committed" if name == "committed" else "aspirational")
+                if (good > fair) if rising else (good < fair):
+                    prefix = "committed_" if name == "committed" else ""
+                    check.add(f"{prefix}at_risk", f"must be worse than on track ({good:g}), got {fair:g}", "pace.order")
+        check.raise_if_any("Pace")
+
+    @classmethod
+    def points_behind(cls, on_track: float = 0.0, at_risk: float = 0.25, ahead: float | None = None) -> Pace:
+        """Return the rule of points behind expected, the same for both kinds of goals.
+
+        Examples:
+            >>> Pace.points_behind(0.165, 0.33).status(0.3, 0.5, "committed").value
+            'at_risk'
+        """
+        return cls(
+            rule="points_behind",
+            on_track=on_track,
+            at_risk=at_risk,
+            committed_on_track=None,
+            committed_at_risk=None,
+            ahead=ahead,
+        )
+
+    @classmethod
+    def ratio(cls, on_track: float, at_risk: float, ahead: float | None = None) -> Pace:
+        """Return the rule of the score over expected with one pair of limits for both kinds of goals.
+
+        Examples:
+            >>> Pace.ratio(0.9, 0.7).status(0.4, 0.5, "aspirational").value
+            'at_risk'
+        """
+        return cls(on_track=on_track, at_risk=at_risk, committed_on_track=None, committed_at_risk=None, ahead=ahead)
+
+    def _limits(self, ambition: Ambition) -> tuple[float, float]:
+        if ambition == "committed":
+            on_track = self.on_track if self.committed_on_track is None else self.committed_on_track
+            at_risk = self.at_risk if self.committed_at_risk is None else self.committed_at_risk
+            return on_track, at_risk
+        return self.on_track, self.at_risk
+
+    def status(self, score: float, expected: float, ambition: Ambition) -> Status:
+        """Return the status of a score where a share of `expected` would be on the line by now.
+
+        Where nothing is expected yet (a phase of 0) a goal is on track.
+        """
+        on_track, at_risk = self._limits(ambition)
+        if self.rule == "points_behind":
+            behind = settle(expected - score)
+            if self.ahead is not None and -behind >= self.ahead:
+                return Status.AHEAD
+            if behind <= on_track:
+                return Status.ON_TRACK
+            return Status.AT_RISK if behind <= at_risk else Status.OFF_TRACK
+        ratio = projected(score, expected)
+        if ratio is None:
+            return Status.ON_TRACK
+        if self.ahead is not None and ratio >= self.ahead:
+            return Status.AHEAD
+        if ratio >= on_track:
+            return Status.ON_TRACK
+        return Status.AT_RISK if ratio >= at_risk else Status.OFF_TRACK
+
+
+def projected(score: float, expected: float) -> float | None:
+    """Return the score that a goal is heading for: score over expected; None where nothing is expected.
+
+    Examples:
+        >>> projected(0.35, 0.5), projected(0.2, 0.0)
+        (0.7, None)
+    """
+    return settle(score / expected) if expected > 0 else None
+
+
+def expected_by_phases(
+    phases: tuple[Phase, ...],
+    baseline: float,
+    target: float,
+    cycle: Cycle,
+    as_of: dt.date,
+    day_count: DayCount = "end_of_day",
+) -> float:
+    """Return the share expected by the close of `as_of` on a line through the phases (Viva: phased targets).
+
+    The line starts at the baseline when the cycle starts, runs straight from phase to phase, and ends at
+    the target when the cycle ends.
+
+    Examples:
+        >>> import datetime as dt, goalkit as gk
+        >>> april = gk.Cycle.month(2026, 4)
+        >>> expected_by_phases(((dt.date(2026, 4, 15), 10.0),), 0, 100, april, dt.date(2026, 4, 15))
+        0.1
+    """
+    offset = 1 if day_count == "end_of_day" else 0
+    last = max(cycle.days - 1 + offset, 1)
+    points = [(0, exact(baseline))]
+    points += [((date - cycle.start).days + offset, exact(value)) for date, value in phases]
+    if points[-1][0] < last:
+        points.append((last, exact(target)))
+    today = min(max((as_of - cycle.start).days + offset, 0), last)
+    place = bisect_right(points, today, key=lambda point: point[0])
+    left = points[place - 1]
+    value = left[1]
+    if place < len(points):
+        right = points[place]
+        value += (right[1] - left[1]) * Fraction(today - left[0], right[0] - left[0])
+    return float((value - exact(baseline)) / (exact(target) - exact(baseline)))

@@ -1,0 +1,317 @@
+"""Progress: how far one key result has moved, by each of the five measures.
+
+Pure functions of numbers and dated values. Results are not yet settled (rounded to nine decimals):
+that is done once, where a result is published or compared, so that the mean of 2/3, 2/3 and 23/30 is 0.7.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from typing import TYPE_CHECKING
+
+import attrs
+
+from goalkit.errors import InvalidValue, Problem
+from goalkit.model.measures import Baseline, Change, Maintain, Milestones
+from goalkit.model.numbers import exact
+from goalkit.model.readings import Reading, Series
+
+if TYPE_CHECKING:
+    from goalkit.model.cadence import Cadence
+    from goalkit.model.cycles import Cycle
+    from goalkit.model.history import Revision
+    from goalkit.model.kpis import KPI
+    from goalkit.model.measures import ChangeDirection
+    from goalkit.model.thresholds import Threshold
+    from goalkit.scoring.policy import Degenerate
+
+__all__ = ["Measured", "change_progress", "value_for"]
+
+
+@attrs.frozen(kw_only=True)
+class Measured:
+    """What one key result's measure says as of a date, before any clamp."""
+
+    progress: float | None = None
+    """Not settled; None where it is unknown or not started."""
+    value: float | None = None
+    """The value in force."""
+    baseline: float | None = None
+    target: float | None = None
+    original: float | None = None
+    """Progress against the original baseline and target."""
+    started: bool = True
+    """False where no value exists yet: then, and only then, the policy's `not_started` applies."""
+    rule: str = ""
+    """The arithmetic in words and numbers."""
+    source: str = ""
+    """Where the value comes from."""
+    last_entry: dt.date | None = None
+    """The date of the value in force."""
+
+
+def change_progress(
+    value: float,
+    baseline: float,
+    target: float,
+    direction: ChangeDirection | None = None,
+    degenerate: Degenerate = "reached",
+) -> float | None:
+    """Return `(value - baseline) / (target - baseline)`: unclamped, exact to the last bit.
+
+    Numbers are taken as people wrote them (0.1 is one tenth), so 999999.9997 on the way from
+    999999.999 to 1000000 is 0.7 and not 0.6999998. Where baseline and target are equal the result is
+    1 once the value has reached the target in `direction` (without one: equals it), else 0; by
+    `degenerate` it can be 0 or None instead.
+
+    Examples:
+        >>> change_progress(2.5, 4, 1), change_progress(20, 12, 20), change_progress(5, 4, 1)
+        (0.5, 1.0, -0.3333333333333333)
+        >>> change_progress(5, 5, 5), change_progress(4, 5, 5, "increase")
+        (1.0, 0.0)
+    """
+    span = exact(target) - exact(baseline)
+    if span:
+        return float((exact(value) - exact(baseline)) / span)
+    if degenerate == "unknown":
+        return None
+    if degenerate == "zero":
+        return 0.0
+    return float(_reached(value, target, direction))
+
+
+def _reached(value: float, target: float, direction: str | None) -> bool:
+    if direction == "increase":
+        return value >= target
+    return value <= target if direction == "decrease" else value == target
+
+
+def value_for(progress: float, baseline: float, target: float) -> float:
+    """Return the value at which progress is as given: the inverse of `change_progress`.
+
+    Raises:
+        InvalidValue: Baseline and target are equal, so no value belongs to a progress.
+
+    Examples:
+        >>> value_for(0.7, 12, 20), value_for(0.5, 4, 1)
+        (17.6, 2.5)
+    """
+    if baseline == target:
+        raise InvalidValue("value_for", [Problem("target", f"equals the baseline {baseline:g}", "change.degenerate")])
+    return float(exact(baseline) + exact(progress) * (exact(target) - exact(baseline)))
+
+
+def in_force(change: Change, revisions: tuple[Revision, ...], as_of: dt.date) -> tuple[float | None, float | None]:
+    """Return the baseline and target in force at the close of `as_of`."""
+    baseline, target = change.baseline, change.target
+    for revision in revisions:
+        if revision.at <= as_of:
+            baseline = baseline if revision.baseline is None else revision.baseline
+            target = target if revision.target is None else revision.target
+    return baseline, target
+
+
+def frozen_baseline(series: Series, cycle: Cycle | None, as_of: dt.date) -> Reading | None:
+    """Return the reading that a linked key result starts from, as known at the close of `as_of`.
+
+    It is the last reading dated before the cycle starts, else the earliest one inside it as it was first
+    entered, so that later corrections dated inside the cycle do not move it.
+    """
+    if cycle is None:
+        return series.first_entered(dt.date.min, as_of)
+    if as_of < cycle.start:
+        return series.at(as_of)
+    before = None if cycle.start == dt.date.min else series.at(cycle.start - dt.timedelta(days=1))
+    return before or series.first_entered(cycle.start, min(as_of, cycle.last_day))
+
+
+def measure_change(
+    change: Change,
+    revisions: tuple[Revision, ...],
+    series: Series,
+    kpi: KPI | None,
+    cycle: Cycle | None,
+    as_of: dt.date,
+    degenerate: Degenerate,
+) -> Measured:
+    """Measure a `Change` as of a date."""
+    baseline, target = in_force(change, revisions, as_of)
+    first_baseline, first_target = change.baseline, change.target
+    source = "check-in" if kpi is None else f"KPI {kpi.id}, reading"
+    notes = ""
+    if change.accumulate:
+        baseline = 0.0 if baseline is None else baseline
+        first_baseline = 0.0 if first_baseline is None else first_baseline
+        found = _inside(series, cycle, as_of)
+        value = float(exact(baseline) + sum(exact(item.value) for item in found)) if found else None
+        last = found[-1].date if found else None
+        notes = f"; value = baseline + sum of {len(found)} inside the cycle"
+    else:
+        reading = series.at(as_of)
+        value, last = (None, None) if reading is None else (reading.value, reading.date)
+        if kpi is not None and (baseline is None or first_baseline is None):
+            start = frozen_baseline(series, cycle, as_of)
+            frozen = None if start is None else start.value
+            baseline = frozen if baseline is None else baseline
+            first_baseline = frozen if first_baseline is None else first_baseline
+            notes = "" if start is None else f"; baseline frozen from the reading of {start.date}"
+    if value is None or baseline is None:
+        return Measured(
+            baseline=baseline, target=target, started=False, rule="no value yet", source=source
+        )
+    if target is None:
+        return Measured(
+            value=value, baseline=baseline, rule="the target is undisclosed", source=source, last_entry=last
+        )
+    way = change.direction or _kpi_way(kpi)
+    progress = _toward(value, baseline, target, way, kpi, degenerate)
+    original = progress
+    if revisions and first_target is not None and first_baseline is not None:
+        original = _toward(value, first_baseline, first_target, way, kpi, degenerate)
+    elif revisions:
+        original = None
+    return Measured(
+        progress=progress,
+        value=value,
+        baseline=baseline,
+        target=target,
+        original=original,
+        rule=_change_rule(value, baseline, target, way, progress) + notes,
+        source=f"{source} of {last}",
+        last_entry=last,
+    )
+
+
+def _kpi_way(kpi: KPI | None) -> ChangeDirection | None:
+    better = None if kpi is None else kpi.better
+    return None if better == "maintain" else better
+
+
+def _toward(
+    value: float, baseline: float, target: float, way: ChangeDirection | None, kpi: KPI | None, degenerate: Degenerate
+) -> float | None:
+    """A KPI that starts on the good side of the target has no way to go: reached or not, as if degenerate."""
+    if kpi is not None and way is not None and _reached(baseline, target, way):
+        return change_progress(value, target, target, way, degenerate)
+    return change_progress(value, baseline, target, way, degenerate)
+
+
+def _change_rule(
+    value: float, baseline: float, target: float, way: str | None, progress: float | None
+) -> str:
+    if baseline == target or (way is not None and _reached(baseline, target, way)):
+        if progress is None:
+            return f"the target {target:g} is the baseline: unknown by policy"
+        return f"the target {target:g} was reached at the start: 1 while reached, else 0"
+    return f"({value:g} - {baseline:g}) / ({target:g} - {baseline:g})"
+
+
+def _inside(series: Series, cycle: Cycle | None, as_of: dt.date) -> tuple[Reading, ...]:
+    """Return the values in force dated inside the cycle, up to the close of `as_of`."""
+    if cycle is None:
+        return series.until(as_of)
+    return series.within(cycle.start, min(as_of, cycle.last_day))
+
+
+def measure_maintain(
+    maintain: Maintain, series: Series, kpi: KPI | None, cycle: Cycle | None, as_of: dt.date, cadence: Cadence
+) -> Measured:
+    """Measure a `Maintain` as of a date."""
+    threshold = maintain.threshold or (kpi.threshold if kpi is not None else None)
+    reading = series.at(as_of)
+    if reading is None or threshold is None:
+        return Measured(started=False, rule="no value yet")
+    source = "check-in" if kpi is None else f"KPI {kpi.id}, reading"
+    known = {"value": reading.value, "last_entry": reading.date}
+    if maintain.method == "latest":
+        met = threshold.met(reading.value)
+        rule = f"{reading.value:g} is {'' if met else 'not '}{threshold}"
+        return _maintained(1, int(met), rule, f"{source} of {reading.date}", known)
+    values = _inside(series, cycle, as_of)
+    if maintain.method == "readings":
+        hits = sum(threshold.met(item.value) for item in values)
+        return _maintained(len(values), hits, f"{hits} of {len(values)} values are {threshold}", source, known)
+    total, hits = _periods(values, threshold, cycle, as_of, cadence)
+    return _maintained(total, hits, f"{hits} of {total} periods ({cadence}) ended {threshold}", source, known)
+
+
+def _maintained(
+    total: int, hits: int, rule: str, source: str, known: dict[str, float | dt.date]
+) -> Measured:
+    value, last = known["value"], known["last_entry"]
+    number = value if isinstance(value, float) else None
+    date = last if isinstance(last, dt.date) else None
+    if not total:
+        return Measured(started=False, value=number, rule="no value inside the cycle yet", last_entry=date)
+    share = hits / total
+    return Measured(progress=share, original=share, value=number, rule=rule, source=source, last_entry=date)
+
+
+def _periods(
+    values: tuple[Reading, ...], threshold: Threshold, cycle: Cycle | None, as_of: dt.date, cadence: Cadence
+) -> tuple[int, int]:
+    """Count elapsed periods and those whose last value meets the threshold.
+
+    Periods run from the start of the cycle (without a cycle: from the first value). A period that has
+    ended counts, and one without a value is not met; the running one counts once it has a value.
+    """
+    if cycle is None and not values:
+        return 0, 0
+    start = values[0].date if cycle is None else cycle.start
+    end = as_of if cycle is None else min(as_of, cycle.last_day)
+    series = Series(values)
+    total = hits = 0
+    first = start
+    while first <= end:
+        following = cadence.after(start, total + 1)
+        last = following - dt.timedelta(days=1)
+        if cycle is not None:
+            last = min(last, cycle.last_day)
+        inside = series.within(first, min(last, end))
+        if last > end and not inside:
+            break
+        total += 1
+        hits += bool(inside) and threshold.met(inside[-1].value)
+        first = following
+    return total, hits
+
+
+def measure_milestones(milestones: Milestones, as_of: dt.date) -> Measured:
+    """Measure `Milestones` as of a date: weight done over all weight."""
+    steps = milestones.milestones
+    done = [step for step in steps if step.done_on is not None and step.done_on <= as_of]
+    total = math.fsum(step.weight for step in steps)
+    weight = math.fsum(step.weight for step in done)
+    last = max((step.done_on for step in done if step.done_on is not None), default=None)
+    if not total:
+        return Measured(value=weight, target=total, rule="all milestone weights are 0", last_entry=last)
+    share = weight / total
+    return Measured(
+        progress=share,
+        original=share,
+        value=weight,
+        baseline=0.0,
+        target=total,
+        rule=f"{len(done)} of {len(steps)} milestones done, weight {weight:g} of {total:g}",
+        source="milestones",
+        last_entry=last,
+    )
+
+
+def measure_baseline(
+    baseline: Baseline, series: Series, kpi: KPI | None, cycle: Cycle | None, as_of: dt.date
+) -> Measured:
+    """Measure a `Baseline` as of a date: unknown until a first value exists inside the cycle, then 1."""
+    found = _inside(series, cycle, as_of)
+    if not found:
+        return Measured(rule="no first value yet: does not count")
+    source = "check-in" if kpi is None else f"KPI {baseline.kpi}, reading"
+    return Measured(
+        progress=1.0,
+        original=1.0,
+        value=found[-1].value,
+        rule="a first value exists",
+        source=f"{source} of {found[0].date}",
+        last_entry=found[-1].date,
+    )

@@ -1,0 +1,287 @@
+"""The scorecard: the result of evaluating a plan as of a date."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING, Generic, TypeVar, final
+
+import attrs
+
+from goalkit.errors import NotFound
+from goalkit.model.numbers import settle
+from goalkit.model.plan import not_found
+from goalkit.model.states import Health
+from goalkit.scoring._engine import Engine, clamped
+from goalkit.scoring.explain import explain_goal, explain_kpi, explain_owner
+from goalkit.scoring.pace import projected
+from goalkit.scoring.results import KeyResultResult, KPIResult, ObjectiveResult, OwnerResult
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from goalkit.model.objectives import Ambition
+    from goalkit.model.plan import Plan
+    from goalkit.scoring.explain import Explanation, Kind
+    from goalkit.scoring.policy import Policy
+
+__all__ = ["Results", "Scorecard"]
+
+T = TypeVar("T")
+
+
+@final
+class Results(Mapping[str, T], Generic[T]):
+    """Results by id, in the order of the plan; each is made when it is asked for, and kept.
+
+    Raises:
+        NotFound: There is no result with this id (also a `LookupError`).
+    """
+
+    __slots__ = ("_ids", "_kind", "_made", "_make")
+
+    def __init__(self, kind: str, ids: Mapping[str, int], make: Callable[[int], T]) -> None:
+        self._kind = kind
+        self._ids = ids
+        self._make = make
+        self._made: dict[str, T] = {}
+
+    def __getitem__(self, key: str) -> T:
+        found = self._made.get(key)
+        if found is None:
+            if key not in self._ids:
+                raise not_found(self._ids, key, self._kind)
+            found = self._made[key] = self._make(self._ids[key])
+        return found
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._ids
+
+    def get(self, key: str, default: object = None) -> object:
+        """Return a result, or `default` where there is none."""
+        return self[key] if key in self._ids else default
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._ids)
+
+    def __len__(self) -> int:
+        return len(self._ids)
+
+    def __repr__(self) -> str:
+        return f"<{len(self._ids)} {self._kind} results>"
+
+
+@final
+class Scorecard:
+    """What a plan is worth as of a date, under a policy. Made by `evaluate`.
+
+    Examples:
+        >>> import datetime as dt, goalkit as gk
+        >>> card = gk.evaluate(gk.Plan(kpis=[gk.KPI(id="nps", name="NPS")]), dt.date(2026, 5, 15))
+        >>> card.kpis["nps"].health
+        <Health.NO_DATA: 'no_data'>
+        >>> card.kpis["mps"]
+        Traceback (most recent call last):
+        goalkit.errors.NotFound: Plan: there is no KPI 'mps'; did you mean 'nps'?
+    """
+
+    __slots__ = ("_engine", "as_of", "key_results", "kpis", "objectives", "owners", "plan", "policy")
+
+    plan: Plan
+    as_of: dt.date
+    policy: Policy
+    objectives: Results[ObjectiveResult]
+    """Results of the objectives by id, in the order of the plan."""
+    key_results: Results[KeyResultResult]
+    """Results of the key results by id."""
+    kpis: Results[KPIResult]
+    """Results of the KPIs by id."""
+    owners: Results[OwnerResult]
+    """Results of the owners by id."""
+
+    def __init__(self, plan: Plan, as_of: dt.date, policy: Policy) -> None:
+        self.plan = plan
+        self.as_of = as_of
+        self.policy = policy
+        self._engine = Engine(plan, as_of, policy)
+        structure, first = plan.structure, self._engine.flat.first
+        numbers = {id: first[at] + place for id, (at, place) in structure.key_result_at.items()}
+        self.objectives = Results("objective", structure.objective_at, self._objective)
+        self.key_results = Results("key result", numbers, self._key_result)
+        self.kpis = Results("KPI", structure.kpi_at, self._kpi)
+        self.owners = Results("owner", structure.owner_at, self._owner)
+
+    def __reduce__(self) -> tuple[type[Scorecard], tuple[Plan, dt.date, Policy]]:
+        return type(self), (self.plan, self.as_of, self.policy)
+
+    def explain(self, id: str, kind: Kind | None = None) -> Explanation:  # noqa: A002 - the field's name
+        """Return where the number of a goal, KPI or owner comes from.
+
+        Goals are looked up first, then KPIs, then owners; `kind` asks for one of them.
+
+        Raises:
+            NotFound: Nothing has this id; the message names similar ids.
+        """
+        engine, structure = self._engine, self.plan.structure
+        if kind in {None, "objective"} and id in structure.objective_at:
+            return explain_goal(engine, "objective", structure.objective_at[id])
+        if kind in {None, "key result"} and id in structure.key_result_at:
+            at, place = structure.key_result_at[id]
+            return explain_goal(engine, "key result", engine.flat.first[at] + place)
+        if kind in {None, "KPI"} and id in structure.kpi_at:
+            return explain_kpi(engine, self.plan.kpi(id))
+        if kind in {None, "owner"} and id in structure.owner_at:
+            return explain_owner(engine, self.plan.owner(id))
+        tables = (structure.objective_at, structure.key_result_at, structure.kpi_at, structure.owner_at)
+        error: NotFound = not_found([key for table in tables for key in table], id, kind or "goal, KPI or owner")
+        raise error
+
+    def to_dict(self) -> dict[str, object]:
+        """Return all results as plain values for JSON; dates as ISO text, unknown as None."""
+        return {
+            "plan": self.plan.name,
+            "as_of": self.as_of.isoformat(),
+            "objectives": [_plain(result) for result in self.objectives.values()],
+            "key_results": [_plain(result) for result in self.key_results.values()],
+            "kpis": [_plain(result) for result in self.kpis.values()],
+            "owners": [_plain(result) for result in self.owners.values()],
+        }
+
+    def __str__(self) -> str:
+        from goalkit.display.text import scorecard_text  # noqa: PLC0415 - a door to a later layer, opened when used
+
+        return scorecard_text(self)
+
+    def __repr__(self) -> str:
+        return f"<Scorecard of {len(self.objectives)} objectives and {len(self.kpis)} KPIs as of {self.as_of}>"
+
+    # results, each made when it is asked for
+
+    def _key_result(self, k: int) -> KeyResultResult:
+        engine, policy = self._engine, self.policy
+        flat = engine.flat
+        item, at = flat.key_results[k], flat.objective_of[k]
+        objective = flat.objectives[at]
+        measured = engine.measured_of(k)
+        score = _settled(engine.scores[k])
+        expected = engine.expected(k)
+        status, computed, stated = engine.key_result_status(k)
+        return KeyResultResult(
+            id=item.id,
+            title=item.title,
+            objective=objective.id,
+            owner=item.owner or objective.owner,
+            weight=item.weight,
+            state=engine.state_of(item),
+            progress=_settled(measured.progress),
+            score=score,
+            computed_score=_clamped(measured.progress, policy),
+            original_progress=_settled(measured.original),
+            original_score=_clamped(measured.original, policy),
+            grade=None if score is None else policy.grading.grade(score, objective.ambition),
+            zone=None if score is None else policy.grading.zone(score, objective.ambition),
+            status=status,
+            computed_status=computed,
+            stated_status=stated,
+            expected=_settled(expected),
+            projected=_projected(engine.scores[k], expected),
+            confidence=engine.confidence(k),
+            value=measured.value,
+            baseline=measured.baseline,
+            target=measured.target,
+            unit=engine.unit_of(k),
+            last_update=engine.last_update(k),
+            stale=engine.stale(k),
+            closing=engine.closing_of(item),
+            card=self,
+        )
+
+    def _objective(self, at: int) -> ObjectiveResult:
+        engine, policy = self._engine, self.policy
+        flat = engine.flat
+        objective = flat.objectives[at]
+        ambition: Ambition = objective.ambition
+        score = _settled(engine.objective_scores[at])
+        expected = engine.objective_expected(at)
+        status, computed = engine.objective_status(at)
+        return ObjectiveResult(
+            id=objective.id,
+            title=objective.title,
+            owner=objective.owner,
+            cycle=objective.cycle,
+            ambition=ambition,
+            state=engine.state_of(objective),
+            progress=_settled(engine.objective_raw[at]),
+            score=score,
+            computed_score=_settled(engine.computed_score(at)),
+            grade=None if score is None else policy.grading.grade(score, ambition),
+            zone=None if score is None else policy.grading.zone(score, ambition),
+            status=status,
+            computed_status=computed,
+            expected=_settled(expected),
+            projected=_projected(engine.objective_scores[at], expected),
+            breached_guardrails=tuple(kpi.id for kpi in engine.breached(objective)),
+            key_results=tuple(item.id for item in objective.key_results),
+            stale=any(engine.stale(k) for k in range(flat.first[at], flat.first[at + 1])),
+            closing=engine.closing_of(objective),
+            card=self,
+        )
+
+    def _kpi(self, at: int) -> KPIResult:
+        kpi = self.plan.kpis[at]
+        reading = kpi.series.at(self.as_of)
+        known = self._engine.known_health(kpi)
+        stale = kpi.overdue(self.as_of, self.policy.stale_after)
+        return KPIResult(
+            id=kpi.id,
+            name=kpi.name,
+            owner=kpi.owner,
+            unit=kpi.unit,
+            value=None if reading is None else reading.value,
+            date=None if reading is None else reading.date,
+            health=Health.STALE if stale and kpi.threshold is not None else known,
+            known_health=known,
+            stale=stale,
+            card=self,
+        )
+
+    def _owner(self, at: int) -> OwnerResult:
+        owner = self.plan.owners[at]
+        score, _, _ = self._engine.owner_roll_up(owner.id)
+        current, _ = self._engine.current(owner.id)
+        return OwnerResult(
+            id=owner.id,
+            name=owner.name,
+            kind=owner.kind,
+            score=_settled(score),
+            objectives=tuple(self.plan.objectives[position].id for position in current),
+            card=self,
+        )
+
+
+def _settled(value: float | None) -> float | None:
+    return None if value is None else settle(value)
+
+
+def _clamped(value: float | None, policy: Policy) -> float | None:
+    return None if value is None else settle(clamped(value, policy.clamp))
+
+
+def _projected(score: float | None, expected: float | None) -> float | None:
+    return None if score is None or expected is None else projected(score, expected)
+
+
+def _plain(result: ObjectiveResult | KeyResultResult | KPIResult | OwnerResult) -> dict[str, object]:
+    plain: dict[str, object] = {}
+    for field in attrs.fields(type(result)):
+        if field.name.startswith("_"):
+            continue
+        value = getattr(result, field.name)
+        if attrs.has(type(value)):
+            value = attrs.asdict(value)
+            value["at"] = value["at"].isoformat()
+        elif isinstance(value, tuple):
+            value = list(value)
+        elif hasattr(value, "isoformat"):
+            value = value.isoformat()
+        plain[field.name] = value
+    return plain
