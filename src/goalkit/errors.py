@@ -11,6 +11,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, final
 
+import attrs
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -30,6 +32,7 @@ _SHOWN = 20
 
 
 @final
+@attrs.frozen(repr=False)
 class Problem:
     """One thing that is wrong, and where.
 
@@ -45,16 +48,9 @@ class Problem:
         'weight: must be 0 or more, got -1.0'
     """
 
-    __slots__ = ("code", "message", "path")
-
     path: str
     message: str
     code: str
-
-    def __init__(self, path: str, message: str, code: str) -> None:
-        self.path = path
-        self.message = message
-        self.code = code
 
     def under(self, prefix: str) -> Problem:
         """Return the same problem seen from one level further out.
@@ -74,14 +70,6 @@ class Problem:
 
     def __repr__(self) -> str:
         return f"Problem({self.path!r}, {self.message!r}, {self.code!r})"
-
-    def __eq__(self, other: object) -> bool:
-        if not isinstance(other, Problem):
-            return NotImplemented
-        return (self.path, self.message, self.code) == (other.path, other.message, other.code)
-
-    def __hash__(self) -> int:
-        return hash((self.path, self.message, self.code))
 
 
 class GoalkitError(Exception):
@@ -110,7 +98,8 @@ class GoalkitError(Exception):
     def __init__(self, what: str, problems: Iterable[Problem]) -> None:
         self.what = what
         self.problems = tuple(problems)
-        super().__init__(what, self.problems)
+        # Not the builtin's: OSError would take `what` for an error number.
+        Exception.__init__(self, what, self.problems)
 
     @property
     def code(self) -> str:

@@ -1,1 +1,197 @@
-"""placeholder"""
+"""Results as text for a terminal: readable in 80 columns, with words for everything that colour says."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import TYPE_CHECKING
+
+from goalkit.model.numbers import half_up, settle
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from goalkit.model.owners import Owner
+    from goalkit.model.plan import Plan
+    from goalkit.scoring.results import KeyResultResult, KPIResult, ObjectiveResult
+    from goalkit.scoring.scorecard import Scorecard
+
+__all__ = ["fit", "score_text", "scorecard_text", "width"]
+
+COLUMNS = 80
+
+_GOOD, _FAIR, _BAD, _DIM, _BOLD, _PLAIN = "\033[32m", "\033[33m", "\033[31m", "\033[2m", "\033[1m", "\033[0m"
+_COLOURS = {
+    "on_track": _GOOD,
+    "ahead": _GOOD,
+    "healthy": _GOOD,
+    "at_risk": _FAIR,
+    "warning": _FAIR,
+    "off_track": _BAD,
+    "breached": _BAD,
+}
+_LEFT = 37
+"""Columns for words at the left of a row of numbers; the numbers take the rest of 80."""
+
+
+def width(text: str) -> int:
+    """Return how many columns a text takes: wide characters take two, combining ones none.
+
+    Examples:
+        >>> width("Ziel"), width("目標")
+        (4, 4)
+    """
+    return sum(
+        0 if unicodedata.combining(char) else 2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text
+    )
+
+
+def fit(text: str, columns: int, *, indent: int = 0) -> str:
+    """Return a text cut or padded to exactly `columns`; what was cut ends in an ellipsis. Lines become one.
+
+    Characters that a terminal would obey rather than show become blanks; `indent` blanks are kept.
+
+    Examples:
+        >>> fit("Win the mid-market", 10), fit("Win", 5)
+        ('Win the m…', 'Win  ')
+    """
+    text = " " * indent + " ".join("".join(char if char.isprintable() else " " for char in text).split())
+    if width(text) > columns:
+        kept, used = [], 0
+        for char in text:
+            used += width(char)
+            if used > columns - 1:
+                break
+            kept.append(char)
+        text = f"{''.join(kept)}…"
+    return text + " " * (columns - width(text))
+
+
+def score_text(score: float | None) -> str:
+    """Return a score as it is shown: two decimals, `1.00` only when complete, `0.00` only when nothing moved.
+
+    Examples:
+        >>> score_text(0.40625), score_text(0.9999), score_text(0.0001), score_text(None)
+        ('0.41', '0.99', '0.01', '-')
+    """
+    if score is None:
+        return "-"
+    settled = settle(score)
+    shown = half_up(settled, 2)
+    if shown == 1 and settled != 1:
+        shown = 0.99 if settled < 1 else 1.01
+    if shown == 0 and settled != 0:
+        shown = 0.01 if settled > 0 else -0.01
+    return f"{shown:.2f}"
+
+
+def scorecard_text(card: Scorecard, *, colour: bool = False) -> str:
+    """Return a scorecard as text: objectives with their key results by owner, then KPIs."""
+    return "\n".join(_lines(card, colour=colour))
+
+
+def _lines(card: Scorecard, *, colour: bool) -> Iterator[str]:
+    plan = card.plan
+    yield _paint(f"{plan.name or 'Scorecard'} as of {card.as_of}", _BOLD, colour=colour)
+    for cycle in plan.cycles:
+        if card.as_of in cycle:
+            day = (card.as_of - cycle.start).days + 1
+            yield f"{cycle.id}: day {day} of {cycle.days} ({cycle.start} to {cycle.last_day})"
+    if plan.objectives:
+        yield ""
+        yield f"{'OBJECTIVES AND KEY RESULTS':<{_LEFT}}  SCORE  EXPECTED  GRADE     STATUS"
+    for owner, objectives in _by_owner(plan, card.objectives.values()):
+        yield ""
+        yield _paint(_owner_line(card, owner), _BOLD, colour=colour)
+        for objective in objectives:
+            yield from _objective_lines(card, objective, colour=colour)
+    if plan.kpis:
+        yield ""
+        yield f"{'KPIS':<{_LEFT}}  VALUE           DATE        HEALTH"
+        for kpi in card.kpis.values():
+            yield _kpi_line(kpi, colour=colour)
+
+
+def _by_owner(
+    plan: Plan, results: Iterable[ObjectiveResult]
+) -> Iterator[tuple[Owner | None, list[ObjectiveResult]]]:
+    groups: dict[str | None, list[ObjectiveResult]] = {}
+    for result in results:
+        groups.setdefault(result.owner, []).append(result)
+    for owner in plan.owners:
+        if owner.id in groups:
+            yield owner, groups[owner.id]
+    if None in groups:
+        yield None, groups[None]
+
+
+def _owner_line(card: Scorecard, owner: Owner | None) -> str:
+    if owner is None:
+        return "(no owner)"
+    name = fit(owner.name or owner.id, _LEFT - len(owner.kind) - 3).rstrip()
+    return f"{fit(f'{name} ({owner.kind})', _LEFT)}  {score_text(card.owners[owner.id].score):>5}"
+
+
+def _objective_lines(card: Scorecard, result: ObjectiveResult, *, colour: bool) -> Iterator[str]:
+    yield fit(f"  {result.id}: {result.title}", COLUMNS, indent=2).rstrip()
+    words = [result.ambition if result.zone is None else f"zone {_words(result.zone)}"]
+    if result.stale:
+        words.append("stale")
+    yield _row("    " + ", ".join(words), result, colour=colour)
+    for name in result.breached_guardrails:
+        yield f"    guardrail breached: {name}"
+    if result.closing is not None:
+        yield (
+            f"    closed on {result.closing.at} with {score_text(result.closing.score)}, "
+            f"computed {score_text(result.computed_score)}"
+        )
+    for name in result.key_results:
+        key_result = card.key_results[name]
+        yield fit(f"    {key_result.id}: {key_result.title}", COLUMNS, indent=4).rstrip()
+        yield _row("      " + _movement(key_result), key_result, colour=colour)
+
+
+def _row(words: str, result: ObjectiveResult | KeyResultResult, *, colour: bool) -> str:
+    grade = "-" if result.grade is None else result.grade
+    status = _paint(_words(result.status), _COLOURS.get(result.status, ""), colour=colour)
+    numbers = f"{score_text(result.score):>5}  {score_text(result.expected):>8}"
+    indent = len(words) - len(words.lstrip())
+    return f"{fit(words, _LEFT, indent=indent)}  {numbers}  {grade:<8}  {status}"
+
+
+def _movement(result: KeyResultResult) -> str:
+    """Return a key result's numbers in a few words, and what else is worth one."""
+    unit = f" {result.unit}" if result.unit else ""
+    if result.baseline is not None and result.target is not None:
+        words = [f"{result.baseline:g} to {result.target:g}{unit}, now {_now(result.value)}"]
+    elif result.value is not None:
+        words = [f"now {result.value:g}{unit}"]
+    else:
+        words = ["no value yet"]
+    if result.progress is None and result.value is not None:
+        words.append("progress unknown")
+    if result.stated_status is not None and result.status is result.stated_status:
+        words.append("as stated")
+    if result.stale:
+        words.append("stale")
+    return ", ".join(words)
+
+
+def _now(value: float | None) -> str:
+    return "-" if value is None else f"{value:g}"
+
+
+def _kpi_line(result: KPIResult, *, colour: bool) -> str:
+    value = "-" if result.value is None else f"{result.value:g} {result.unit}".rstrip()
+    health = _paint(_words(result.health), _COLOURS.get(result.health, ""), colour=colour)
+    if result.health is not result.known_health:
+        health += f" (was {_words(result.known_health)})"
+    name = fit(result.name or result.id, _LEFT - 2)
+    return f"  {name}  {fit(value, 14)}  {result.date or '-'!s:<10}  {health}"
+
+
+def _words(name: str) -> str:
+    return name.replace("_", " ")
+
+
+def _paint(text: str, paint: str, *, colour: bool) -> str:
+    return f"{paint}{text}{_PLAIN}" if colour and paint else text

@@ -1,0 +1,1 @@
+"""Plans in and out: the native format in TOML and JSON."""

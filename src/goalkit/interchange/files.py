@@ -52,8 +52,10 @@ def load(path: str | os.PathLike[str], *, format: Format | None = None) -> Plan:
         True
     """
     where = Path(path)
-    chosen = _format(where, format)
     try:
+        if where.is_dir():
+            raise IsADirectoryError
+        chosen = _format(where, format)
         data = where.read_bytes()
     except OSError as error:
         raise _unreadable(where, error) from error

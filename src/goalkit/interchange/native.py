@@ -49,6 +49,7 @@ _MEASURES: dict[str, type] = {
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _PART = re.compile(r"^(cycles|owners|kpis|objectives)\[(\d+)\]")
 _WHOLE = 2.0**53
+_PAIR = 2
 
 
 class _Broken:
@@ -86,14 +87,20 @@ class _Reader:
                 self.add(_join(path, str(key)[:60]), f"is no key of this table{hint}", "key.unknown")
         return {key: table[key] for key in keys if key in table}
 
-    def construct(self, path: str, kind: type[T], values: Document) -> T | _Broken:
-        """Build an object; what it complains about is noted, except of parts that were broken before."""
+    def construct(
+        self, path: str, kind: Callable[..., T], values: Document, names: Mapping[str, str] | None = None
+    ) -> T | _Broken:
+        """Build an object; what it complains about is noted, except of parts that were broken before.
+
+        `names` gives the keys of the file for fields that are called otherwise there.
+        """
         try:
-            return cast("Callable[..., T]", kind)(**values)
+            return kind(**values)
         except InvalidValue as error:
-            noted = {problem.path for problem in self.problems}
+            noted = [problem.path for problem in self.problems]
             for problem in error.problems:
-                found = problem.under(path)
+                named = Problem((names or {}).get(problem.path, problem.path), problem.message, problem.code)
+                found = named.under(path)
                 if not any(item == found.path or item.startswith((f"{found.path}.", f"{found.path}[")) for item in noted):
                     self.problems.append(found)
             return _BROKEN
@@ -194,26 +201,25 @@ def _threshold(reader: _Reader, path: str, data: object) -> object:
         if "tolerance" in table:
             reader.add(_join(path, "tolerance"), "belongs to between; use warning", "threshold.kind")
         side = "low" if kind == "at_least" else "high"
-        return reader.construct(path, Threshold, {side: table[kind], f"warning_{side}": warning, "strict": strict})
+        values: Document = {side: table[kind], f"warning_{side}": warning, "strict": strict}
+        names = {"": kind, side: kind, f"warning_{side}": "warning"}
+        return reader.construct(path, Threshold, values, names)
     pairs = {key: table[key] for key in ("between", "warning") if key in table}
     for key, pair in pairs.items():
-        if not isinstance(pair, (list, tuple)) or len(cast("list[object]", pair)) != 2:
+        if not isinstance(pair, (list, tuple)) or len(cast("list[object]", pair)) != _PAIR:
             reader.add(_join(path, key), f"must be a pair of low and high, got {show(pair)}", "threshold.pair")
             return _BROKEN
     low, high = cast("tuple[object, object]", table["between"])
+    edges: Document = {"low": low, "high": high, "strict": strict}
+    names = {"low": "between[0]", "high": "between[1]", "warning_low": "warning[0]", "warning_high": "warning[1]"}
     if "tolerance" in table:
         if warning is not None:
             reader.add(_join(path, "tolerance"), "and warning say the same thing; give one", "threshold.kind")
             return _BROKEN
-        between = cast("Callable[..., Threshold]", Threshold.between)
-        try:
-            return between(low, high, table["tolerance"], strict=strict)
-        except InvalidValue as error:
-            reader.problems.extend(problem.under(path) for problem in error.problems)
-            return _BROKEN
+        return reader.construct(path, Threshold.between, {**edges, "tolerance": table["tolerance"]}, names)
     warning_low, warning_high = cast("tuple[object, object]", warning or (None, None))
-    values: Document = {"low": low, "high": high, "warning_low": warning_low, "warning_high": warning_high}
-    return reader.construct(path, Threshold, {**values, "strict": strict})
+    edges = {**edges, "warning_low": warning_low, "warning_high": warning_high}
+    return reader.construct(path, Threshold, edges, names)
 
 
 def _measure(reader: _Reader, path: str, data: object) -> object:
@@ -263,10 +269,7 @@ def _cycle(reader: _Reader, path: str, data: object) -> object:
             reader.problems.extend(_date_problem(_join(path, "last_day"), last_day))
         end = _BROKEN
     values: Document = {"id": table.get("id", _BROKEN), "start": start, "end": end, "name": table.get("name", "")}
-    before = len(reader.problems)
-    built = reader.construct(path, Cycle, values)
-    reader.problems[before:] = [p for p in reader.problems[before:] if p.path != _join(path, "end")]
-    return built
+    return reader.construct(path, Cycle, values, {"end": "last_day"})
 
 
 def _date_problem(path: str, value: object) -> list[Problem]:

@@ -1,0 +1,1 @@
+"""What exists: immutable values without any arithmetic of scores."""

@@ -50,8 +50,10 @@ def as_optional_number(value: Number | None) -> float | None:
 
 def as_tuple(values: Iterable[T]) -> tuple[T, ...]:
     """Make a tuple of any iterable; what is no iterable (or is one text) is left for the check."""
-    if type(values) is tuple or isinstance(values, (str, bytes)) or not isinstance(
-        cast("object", values), Iterable
+    if (
+        type(values) is tuple
+        or isinstance(values, (str, bytes))
+        or not isinstance(cast("object", values), Iterable)
     ):
         return cast("tuple[T, ...]", values)
     return tuple(values)
@@ -148,14 +150,22 @@ class Check:
         if SMALLEST <= magnitude <= LARGEST or magnitude == 0:
             return number + 0.0  # -0.0 becomes 0.0: two spellings of one value
         if math.isnan(number):
-            self.add(name, "must be a number, got NaN; leave it out (None) where nothing is known", "number.nan")
+            self.add(
+                name, "must be a number, got NaN; leave it out (None) where nothing is known", "number.nan"
+            )
         elif math.isinf(number):
             self.add(name, f"must be finite, got {number}", "number.infinite")
         elif magnitude > LARGEST:
-            self.add(name, f"is too large for a number (magnitude above {LARGEST:g}), got {number!r}", "number.large")
+            self.add(
+                name,
+                f"is too large for a number (magnitude above {LARGEST:g}), got {number!r}",
+                "number.large",
+            )
         else:
             self.add(
-                name, f"is too small to tell from 0 (magnitude below {SMALLEST:g}), got {number!r}", "number.small"
+                name,
+                f"is too small to tell from 0 (magnitude below {SMALLEST:g}), got {number!r}",
+                "number.small",
             )
         return None
 
@@ -164,13 +174,19 @@ class Check:
     def text(self, name: str, value: object, *, empty: bool = True) -> str | None:
         """Check a text. Half of a surrogate pair cannot be written to any file and is refused."""
         if not isinstance(value, str):
-            self.add(name, "is missing: a text is needed" if value is None else f"must be a text, got {show(value)}", "text.type")
+            self.add(
+                name,
+                "is missing: a text is needed" if value is None else f"must be a text, got {show(value)}",
+                "text.type",
+            )
             return None
         if not empty and not value.strip():
             self.add(name, "must not be empty", "text.empty")
             return None
         if _SURROGATE.search(value):
-            self.add(name, f"has half of a surrogate pair, which no file can hold: {show(value)}", "text.surrogate")
+            self.add(
+                name, f"has half of a surrogate pair, which no file can hold: {show(value)}", "text.surrogate"
+            )
             return None
         return value
 
@@ -251,7 +267,9 @@ class Check:
 
     # parts
 
-    def instance(self, name: str, value: object, kind: type | tuple[type, ...], *, optional: bool = False) -> bool:
+    def instance(
+        self, name: str, value: object, kind: type | tuple[type, ...], *, optional: bool = False
+    ) -> bool:
         """Check that a field holds an object of the right class."""
         if optional and value is None:
             return True

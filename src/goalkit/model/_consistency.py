@@ -60,7 +60,9 @@ class _Examination:
         for position, item in enumerate(ids):
             if item in places:
                 self.add(
-                    f"{path}[{position}].id", f"{kind} {show(item)} exists already ({path}[{places[item]}])", "id.duplicate"
+                    f"{path}[{position}].id",
+                    f"{kind} {show(item)} exists already ({path}[{places[item]}])",
+                    "id.duplicate",
                 )
             else:
                 places[item] = position
@@ -99,7 +101,9 @@ def examine(
         path = f"objectives[{position}]"
         look.known(f"{path}.owner", objective.owner, structure.owner_at, "owner")
         in_cycle = look.known(f"{path}.cycle", objective.cycle, structure.cycle_at, "cycle")
-        cycle = cycles[structure.cycle_at[objective.cycle]] if in_cycle and objective.cycle is not None else None
+        cycle = (
+            cycles[structure.cycle_at[objective.cycle]] if in_cycle and objective.cycle is not None else None
+        )
         for place, guardrail in enumerate(objective.guardrails):
             look.known(f"{path}.guardrails[{place}]", guardrail, structure.kpi_at, "KPI")
         for place, key_result in enumerate(objective.key_results):
@@ -189,7 +193,9 @@ def _source(
             )
     if isinstance(measure, Maintain) and measure.threshold is None and kpi.threshold is None:
         look.add(
-            f"{path}.threshold", f"is missing, and the KPI {show(kpi.id)} has none either", "maintain.threshold"
+            f"{path}.threshold",
+            f"is missing, and the KPI {show(kpi.id)} has none either",
+            "maintain.threshold",
         )
 
 
@@ -200,7 +206,9 @@ def _links(look: _Examination, structure: Structure, objectives: Sequence[Object
             if link.to in structure.objective_at:
                 structure.children.setdefault(structure.objective_at[link.to], []).append((position, link))
             elif link.to in structure.key_result_at:
-                structure.key_result_children.setdefault(structure.key_result_at[link.to], []).append((position, link))
+                structure.key_result_children.setdefault(structure.key_result_at[link.to], []).append(
+                    (position, link)
+                )
             else:
                 look.add(path, f"there is no objective or key result {show(link.to)}", "goal.unknown")
 
@@ -226,7 +234,9 @@ def _report_circle(
     steps: list[str] = [objectives[upward[0]].id]
     first_path = ""
     for child, parent in zip(upward, upward[1:], strict=False):
-        for place, link in enumerate(objectives[child].aligned_to):  # pragma: no branch - one link leads there
+        for place, link in enumerate(
+            objectives[child].aligned_to
+        ):  # pragma: no branch - one link leads there
             lands = structure.objective_at.get(link.to)
             if lands is None and link.to in structure.key_result_at:
                 lands = structure.key_result_at[link.to][0]
@@ -302,5 +312,3 @@ def _sums(look: _Examination, structure: Structure, objectives: Sequence[Objecti
                         f"is in {show(unit)}; values of two units cannot be added",
                         "cascaded.unit",
                     )
-
-

@@ -71,10 +71,11 @@ class Cadence:
             `cadence.weekday`).
 
     Examples:
-        >>> mondays = Cadence.every_weeks(2, "monday")
+        >>> import goalkit as gk
+        >>> mondays = gk.Cadence.every_weeks(2, "monday")
         >>> print(mondays, "|", mondays.occurrence(0, dt.date(2026, 1, 1)))
         every 2 weeks on monday | 2026-01-05
-        >>> ends = Cadence.monthly().occurrences(dt.date(2026, 1, 1), dt.date(2026, 4, 1))
+        >>> ends = gk.Cadence.monthly().occurrences(dt.date(2026, 1, 1), dt.date(2026, 4, 1))
         >>> [str(day) for day in ends]
         ['2026-01-30', '2026-02-27', '2026-03-31']
     """

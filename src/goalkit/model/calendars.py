@@ -195,10 +195,11 @@ class FiscalCalendar(_Calendar):
         InvalidValue: A field is wrong; all problems are reported at once.
 
     Examples:
-        >>> federal = FiscalCalendar(start_month=10)
+        >>> import goalkit as gk
+        >>> federal = gk.FiscalCalendar(start_month=10)
         >>> str(federal.year(2021).start), str(federal.year(2021).last_day)
         ('2020-10-01', '2021-09-30')
-        >>> str(FiscalCalendar().containing(dt.date(2026, 5, 15)))
+        >>> str(gk.FiscalCalendar().containing(dt.date(2026, 5, 15)))
         '2026-Q2'
     """
 
@@ -282,7 +283,8 @@ class RetailCalendar(_Calendar):
         InvalidValue: A field is wrong; all problems are reported at once.
 
     Examples:
-        >>> nrf = RetailCalendar()
+        >>> import goalkit as gk
+        >>> nrf = gk.RetailCalendar()
         >>> nrf.weeks_in(2023), str(nrf.year(2023).last_day)
         (53, '2024-02-03')
         >>> str(nrf.containing(dt.date(2024, 2, 3), "week"))

@@ -55,8 +55,9 @@ def business_date(moment: dt.datetime, tz: str | dt.tzinfo) -> dt.date:
             outside the years 1 to 9999 (`moment.range`).
 
     Examples:
+        >>> import goalkit as gk
         >>> moment = dt.datetime(2026, 4, 1, 6, 30, tzinfo=dt.UTC)
-        >>> business_date(moment, "America/Los_Angeles"), business_date(moment, "UTC")
+        >>> gk.business_date(moment, "America/Los_Angeles"), gk.business_date(moment, "UTC")
         (datetime.date(2026, 3, 31), datetime.date(2026, 4, 1))
     """
     check = Check(None)
@@ -107,12 +108,13 @@ class Cycle:
             the end is not after the start).
 
     Examples:
-        >>> spring = Cycle(id="spring", start=dt.date(2026, 3, 2), end=dt.date(2026, 4, 13))
+        >>> import goalkit as gk
+        >>> spring = gk.Cycle(id="spring", start=dt.date(2026, 3, 2), end=dt.date(2026, 4, 13))
         >>> spring.days, spring.last_day.isoformat()
         (42, '2026-04-12')
         >>> dt.date(2026, 4, 13) in spring
         False
-        >>> Cycle.quarter(2026, 2) == Cycle.parse("2026-Q2")
+        >>> gk.Cycle.quarter(2026, 2) == gk.Cycle.parse("2026-Q2")
         True
     """
 
@@ -183,8 +185,7 @@ class Cycle:
         check.date("start", start)
         check.count("n", n)
         check.raise_if_any(what)
-        end = day_at(what, "n", start.toordinal() + 7 * n)
-        return cls(id=id, start=start, end=end)
+        return cls(id=id, start=start, end=day_at(what, "n", start.toordinal() + 7 * n))
 
     @classmethod
     def parse(cls, label: str) -> Cycle:

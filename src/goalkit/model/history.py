@@ -183,7 +183,8 @@ def closing_at(states: tuple[StateChange, ...], closing: Closing | None, as_of: 
     """Return the closing in force at the close of `as_of`: dated by then, and the goal not reopened since."""
     if closing is None or closing.at > as_of:
         return None
-    reopened = any(
-        change.state is State.ACTIVE and closing.at <= change.at <= as_of for change in states
-    ) and state_at(states, closing, as_of) is State.ACTIVE
+    reopened = (
+        any(change.state is State.ACTIVE and closing.at <= change.at <= as_of for change in states)
+        and state_at(states, closing, as_of) is State.ACTIVE
+    )
     return None if reopened else closing

@@ -33,9 +33,12 @@ class KeyResult:
 
     Examples:
         >>> import datetime as dt, goalkit as gk
-        >>> gk.KeyResult(id="ttfa", title="First action from 4 days to 1 day",
-        ...              measure=gk.Change(baseline=4, target=1, unit="days"),
-        ...              check_ins=[gk.CheckIn(dt.date(2026, 5, 11), value=2.5)]).weight
+        >>> gk.KeyResult(
+        ...     id="ttfa",
+        ...     title="First action from 4 days to 1 day",
+        ...     measure=gk.Change(baseline=4, target=1, unit="days"),
+        ...     check_ins=[gk.CheckIn(dt.date(2026, 5, 11), value=2.5)],
+        ... ).weight
         1.0
     """
 
@@ -92,9 +95,15 @@ class KeyResult:
         if source:
             for position, item in enumerate(check_ins):
                 if item.value is not None:
-                    check.add(f"check_ins[{position}].value", f"cannot be set here: {source}", "check-in.source")
+                    check.add(
+                        f"check_ins[{position}].value", f"cannot be set here: {source}", "check-in.source"
+                    )
         if revisions and not isinstance(self.measure, Change):
-            check.add("revisions", "need a Change measure, which has the baseline and target to revise", "revision.measure")
+            check.add(
+                "revisions",
+                "need a Change measure, which has the baseline and target to revise",
+                "revision.measure",
+            )
 
 
 def value_source(measure: Measure | None) -> str:

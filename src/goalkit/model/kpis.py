@@ -49,9 +49,13 @@ class KPI:
 
     Examples:
         >>> import datetime as dt, goalkit as gk
-        >>> churn = gk.KPI(id="churn", name="Monthly churn", unit="%",
-        ...                threshold=gk.Threshold.at_most(3.0, warning=3.5),
-        ...                readings=[(dt.date(2026, 4, 30), 3.2)])
+        >>> churn = gk.KPI(
+        ...     id="churn",
+        ...     name="Monthly churn",
+        ...     unit="%",
+        ...     threshold=gk.Threshold.at_most(3.0, warning=3.5),
+        ...     readings=[(dt.date(2026, 4, 30), 3.2)],
+        ... )
         >>> churn.known_health(dt.date(2026, 5, 15)).value, churn.better
         ('warning', 'decrease')
     """
@@ -158,7 +162,9 @@ class KPI:
 
         Examples:
             >>> import datetime as dt, goalkit as gk
-            >>> sales = gk.KPI(id="sales", kind="flow", readings=[(dt.date(2026, 4, d), d) for d in (1, 2, 9)])
+            >>> sales = gk.KPI(
+            ...     id="sales", kind="flow", readings=[(dt.date(2026, 4, d), d) for d in (1, 2, 9)]
+            ... )
             >>> sales.summary(dt.date(2026, 4, 1), dt.date(2026, 4, 7), "sum")
             3.0
         """

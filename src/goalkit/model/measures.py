@@ -165,7 +165,11 @@ class Maintain:
         check = Check(self)
         check.instance("threshold", self.threshold, Threshold, optional=True)
         if self.threshold is None and self.kpi is None:
-            check.add("threshold", "is missing: say which values are met, or link a KPI that does", "maintain.threshold")
+            check.add(
+                "threshold",
+                "is missing: say which values are met, or link a KPI that does",
+                "maintain.threshold",
+            )
         check.optional_identifier("kpi", self.kpi)
         check.choice("method", self.method, _MAINTAIN_METHODS)
         check.text("unit", self.unit)
@@ -221,13 +225,17 @@ class Milestones:
         check = Check(self)
         check.items("milestones", self.milestones, Milestone)
         if self.milestones == ():
-            check.add("milestones", "must not be empty: one milestone makes a yes-or-no key result", "milestones.empty")
+            check.add(
+                "milestones",
+                "must not be empty: one milestone makes a yes-or-no key result",
+                "milestones.empty",
+            )
         check.raise_if_any("Milestones")
 
 
 @attrs.frozen(kw_only=True)
 class Baseline:
-    """"Find out where we stand": progress is unknown until a first value exists, then 1.
+    """ "Find out where we stand": progress is unknown until a first value exists, then 1.
 
     It does not count in a roll-up before that.
 
@@ -281,7 +289,11 @@ class Cascaded:
         known = check.choice("method", self.method, _CASCADE_METHODS)
         target = check.optional_number("target", self.target)
         if known and self.method == "sum" and (self.target is None or target == 0):
-            check.add("target", f"must be a number other than 0 for a sum, got {show(self.target)}", "cascaded.target")
+            check.add(
+                "target",
+                f"must be a number other than 0 for a sum, got {show(self.target)}",
+                "cascaded.target",
+            )
         if known and self.method == "mean" and self.target is not None:
             check.add("target", "belongs to a sum of values; a mean of scores has none", "cascaded.target")
         check.text("unit", self.unit)

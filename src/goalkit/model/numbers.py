@@ -12,7 +12,7 @@ Three rules carry the rest of the library:
 from __future__ import annotations
 
 import math
-from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
 
 __all__ = ["DIGITS", "LARGEST", "SMALLEST", "Number", "add", "exact", "half_up", "percent", "settle"]
@@ -25,9 +25,13 @@ DIGITS = 9
 LARGEST = 1e100
 SMALLEST = 1e-100
 
-_UNIT = Decimal(1).scaleb(-DIGITS)
+_UNIT = Decimal(f"1e-{DIGITS}")
 _SCALE = 10.0**DIGITS
 _NEAR = 1e-4
+_CONTEXT = Context(prec=40)
+"""Its own, since a program may have set any precision; 40 digits hold every float below `_WHOLE`."""
+_WHOLE = 1e16
+"""From here on a float has no decimals."""
 
 
 def settle(value: float) -> float:
@@ -43,8 +47,9 @@ def settle(value: float) -> float:
         0.7
     """
     scaled = abs(value) * _SCALE
-    if scaled < 1e12 and abs(scaled % 1.0 - 0.5) < _NEAR:
-        return float(Decimal(repr(round(value, 12))).quantize(_UNIT, ROUND_HALF_EVEN)) + 0.0
+    # Above 1e12 `scaled` itself is no longer exact enough to tell whether this is the middle.
+    if abs(scaled % 1.0 - 0.5) < _NEAR or 1e12 <= scaled < _WHOLE:
+        return float(Decimal(repr(round(value, 12))).quantize(_UNIT, ROUND_HALF_EVEN, _CONTEXT)) + 0.0
     return round(value, DIGITS) + 0.0
 
 
@@ -57,7 +62,9 @@ def half_up(value: float, places: int) -> float:
         >>> half_up(0.35, 1), half_up(0.65, 1), round(0.35, 1)
         (0.4, 0.7, 0.3)
     """
-    return float(Decimal(repr(value)).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP))
+    if abs(value) >= _WHOLE:
+        return value
+    return float(Decimal(repr(value)).quantize(Decimal(f"1e-{places}"), ROUND_HALF_UP, _CONTEXT))
 
 
 def percent(share: float) -> int:
@@ -70,11 +77,9 @@ def percent(share: float) -> int:
         (13, 99, 1, -1, 125)
     """
     settled = settle(share)
-    shown = int(half_up(settled * 1.0, 2) * 100 + math.copysign(0.5, settled))
+    shown = int(half_up(settled, 2) * 100 + math.copysign(0.5, settled))
     if shown == 100 and settled < 1:
         return 99
-    if shown == 100 and settled > 1:
-        return 101
     if shown == 0 and settled != 0:
         return 1 if settled > 0 else -1
     return shown

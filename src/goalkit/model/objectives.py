@@ -55,8 +55,12 @@ class Objective:
 
     Examples:
         >>> import goalkit as gk
-        >>> gk.Objective(id="first-value", title="Every trial user feels the value in 72 hours",
-        ...              owner="growth", cycle="2026-Q2").ambition
+        >>> gk.Objective(
+        ...     id="first-value",
+        ...     title="Every trial user feels the value in 72 hours",
+        ...     owner="growth",
+        ...     cycle="2026-Q2",
+        ... ).ambition
         'aspirational'
     """
 
@@ -101,7 +105,9 @@ class Objective:
         parents: set[str] = set()
         for position, link in enumerate(links):
             if link.to in parents:
-                check.add(f"aligned_to[{position}].to", f"{show(link.to)} is a parent already", "link.duplicate")
+                check.add(
+                    f"aligned_to[{position}].to", f"{show(link.to)} is a parent already", "link.duplicate"
+                )
             parents.add(link.to)
         check.items("key_results", self.key_results, KeyResult)
         states = check.items("states", self.states, StateChange)

@@ -44,8 +44,13 @@ class Plan:
     Examples:
         >>> import goalkit as gk
         >>> try:
-        ...     gk.Plan(objectives=[gk.Objective(id="a", title="A", owner="ana", cycle="2026-Q9",
-        ...                                      aligned_to=[gk.Alignment("b")])])
+        ...     gk.Plan(
+        ...         objectives=[
+        ...             gk.Objective(
+        ...                 id="a", title="A", owner="ana", cycle="2026-Q9", aligned_to=[gk.Alignment("b")]
+        ...             )
+        ...         ]
+        ...     )
         ... except gk.GoalkitError as error:
         ...     print(error)
         Plan: 3 problems
@@ -87,9 +92,7 @@ class Plan:
         check.keep("structure", structure)
 
     def __reduce__(self) -> tuple[object, tuple[()]]:
-        fields = {
-            field.name: getattr(self, field.name) for field in attrs.fields(type(self)) if field.init
-        }
+        fields = {field.name: getattr(self, field.name) for field in attrs.fields(type(self)) if field.init}
         return partial(type(self), **fields), ()
 
     # look-ups

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
+from operator import attrgetter
 from typing import TypeAlias, cast
 
 import attrs
@@ -85,6 +86,9 @@ def check_readings(check: Check, values: tuple[ReadingLike, ...]) -> None:
     check.keep("readings", tuple(readings))
 
 
+_date = attrgetter("date")
+
+
 @attrs.frozen
 class Series:
     """A KPI's readings as a time series. Nothing dated after the day asked about is ever looked at.
@@ -102,13 +106,9 @@ class Series:
     readings: tuple[Reading, ...]
     """Ordered by date; of equal dates in the order of entry."""
 
-    @property
-    def _dates(self) -> list[dt.date]:
-        return [reading.date for reading in self.readings]
-
     def at(self, as_of: dt.date) -> Reading | None:
         """Return the reading in force at the close of `as_of`, or None where there is none yet."""
-        position = bisect_right(self._dates, as_of)
+        position = bisect_right(self.readings, as_of, key=_date)
         return self.readings[position - 1] if position else None
 
     def until(self, as_of: dt.date) -> tuple[Reading, ...]:
@@ -117,8 +117,8 @@ class Series:
 
     def within(self, first: dt.date, last: dt.date) -> tuple[Reading, ...]:
         """Return the readings in force dated from `first` to `last`, both included: one for each date."""
-        dates = self._dates
-        found = self.readings[bisect_left(dates, first) : bisect_right(dates, last)]
+        start = bisect_left(self.readings, first, key=_date)
+        found = self.readings[start : bisect_right(self.readings, last, key=_date)]
         return tuple(
             reading
             for position, reading in enumerate(found)
@@ -127,8 +127,7 @@ class Series:
 
     def first_entered(self, first: dt.date, last: dt.date) -> Reading | None:
         """Return the earliest reading dated from `first` to `last` as it was first entered."""
-        dates = self._dates
-        position = bisect_left(dates, first)
-        if position < len(dates) and dates[position] <= last:
+        position = bisect_left(self.readings, first, key=_date)
+        if position < len(self.readings) and self.readings[position].date <= last:
             return self.readings[position]
         return None

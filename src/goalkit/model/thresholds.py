@@ -65,12 +65,19 @@ class Threshold:
             check.add("", "needs an edge: use at_least, at_most or between", "threshold.no-edge")
         if low is not None and high is not None:
             if low > high:
-                check.add("low", f"must not lie above the high edge, got {low:g} and {high:g}", "threshold.order")
+                check.add(
+                    "low", f"must not lie above the high edge, got {low:g} and {high:g}", "threshold.order"
+                )
             elif low == high and self.strict:
                 check.add("strict", f"leaves no value between {low:g} and {high:g}", "threshold.empty")
         for side, edge, warning, wrong in (
             ("low", low, warning_low, warning_low is not None and low is not None and warning_low > low),
-            ("high", high, warning_high, warning_high is not None and high is not None and warning_high < high),
+            (
+                "high",
+                high,
+                warning_high,
+                warning_high is not None and high is not None and warning_high < high,
+            ),
         ):
             if warning is not None and edge is None:
                 check.add(f"warning_{side}", f"needs a {side} edge beside it", "threshold.order")
@@ -194,7 +201,7 @@ class Threshold:
 def _required(target: Number) -> Number:
     """Return the target of a named constructor, which, unlike an edge, cannot be left out."""
     if target is None:  # pyright: ignore[reportUnnecessaryComparison] - callers without a type checker
-        raise InvalidValue("Threshold", [Problem("target", "is missing: a number is needed", "number.missing")])
+        raise InvalidValue(
+            "Threshold", [Problem("target", "is missing: a number is needed", "number.missing")]
+        )
     return target
-
-

@@ -558,11 +558,12 @@ class Engine:
 
     def last_update(self, k: int) -> dt.date | None:
         """Return the date of a key result's last update as of the date: check-in, reading or milestone."""
-        dates = [item.date for item in self.flat.key_results[k].check_ins if item.date <= self.as_of]
+        item, as_of = self.flat.key_results[k], self.as_of
+        last = next((check_in.date for check_in in reversed(item.check_ins) if check_in.date <= as_of), None)
+        if self.flat.kpis[k] is None and not isinstance(item.measure, Milestones):
+            return last
         entry = self.measured_of(k).last_entry
-        if entry is not None:
-            dates.append(entry)
-        return max(dates, default=None)
+        return last if entry is None or (last is not None and last > entry) else entry
 
     def stale(self, k: int) -> bool:
         """Return whether an active key result was not updated for longer than the policy allows."""

@@ -14,6 +14,7 @@ import attrs
 
 from goalkit.model.measures import Baseline, Change, Maintain
 from goalkit.model.readings import Reading, Series
+from goalkit.scoring.progress import delicate
 
 if TYPE_CHECKING:
 
@@ -26,11 +27,6 @@ if TYPE_CHECKING:
 
 Row: TypeAlias = tuple[int, Sequence[int], Sequence[float], float, float, float]
 """Index, ordinals of the dates, values, baseline, span, weight of a plain key result."""
-
-_DELICATE = 100.0
-"""Above this ratio of magnitude to span the difference of two floats can be off in the ninth decimal of
-progress, and the exact path is taken: 0.0001 on the way from 999999.999 to 1000000."""
-
 
 @attrs.frozen(eq=False)
 class Flat:
@@ -50,15 +46,19 @@ class Flat:
     """For each objective its key results as rows, if all of them are plain and it has any."""
     children: dict[int, list[tuple[int, Alignment]]]
     key_result_children: dict[int, list[tuple[int, Alignment]]]
+    _series: dict[int, Series] = attrs.field(init=False, factory=dict)
 
     def series(self, k: int) -> Series:
         """Return the values of a key result: its KPI's readings, else its check-ins that have a value."""
-        kpi = self.kpis[k]
-        if kpi is not None:
-            return kpi.series
-        return Series(
-            tuple(Reading(item.date, item.value) for item in self.key_results[k].check_ins if item.value is not None)
-        )
+        found = self._series.get(k)
+        if found is None:
+            kpi = self.kpis[k]
+            found = self._series[k] = _checked_in(self.key_results[k]) if kpi is None else kpi.series
+        return found
+
+
+def _checked_in(key_result: KeyResult) -> Series:
+    return Series(tuple(Reading(item.date, item.value) for item in key_result.check_ins if item.value is not None))
 
 
 def flatten(plan: Plan) -> Flat:
@@ -123,7 +123,7 @@ def _rows(objective: Objective, start: int) -> tuple[Row, ...] | None:
         ):
             return None
         span = measure.target - measure.baseline
-        if span == 0 or max(abs(measure.baseline), abs(measure.target)) > _DELICATE * abs(span):
+        if span == 0 or delicate(measure.baseline, measure.target):
             return None
         dates: list[int] = []
         values: list[float] = []
