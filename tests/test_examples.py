@@ -7,14 +7,11 @@ import re
 import subprocess
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 import pytest
 
 import goalkit as gk
-
-if TYPE_CHECKING:
-    from goalkit.interchange.files import Format
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
 PLANS = sorted(path.relative_to(EXAMPLES).as_posix() for path in EXAMPLES.rglob("*.toml"))
@@ -31,9 +28,8 @@ def test_there_are_nine_plans() -> None:
 class TestEveryPlan:
     def test_survives_both_formats(self, name: str) -> None:
         plan = gk.load(EXAMPLES / name)
-        for form in ("toml", "json"):
-            text = gk.dumps(plan, format=cast("Format", form))
-            assert gk.loads(text, format=cast("Format", form)) == plan
+        assert gk.loads(gk.dumps(plan, format="toml"), format="toml") == plan
+        assert gk.loads(gk.dumps(plan, format="json"), format="json") == plan
 
     def test_names_its_source_and_licence(self, name: str) -> None:
         plan = gk.load(EXAMPLES / name)
@@ -43,13 +39,11 @@ class TestEveryPlan:
         assert licence is not None
         assert f"Licence: {licence[1]}" in plan.description
 
-    def test_prints_and_explains_every_goal(self, name: str) -> None:
+    def test_explains_every_goal(self, name: str) -> None:
         plan = gk.load(EXAMPLES / name)
         card = gk.evaluate(plan, as_of=plan.cycles[0].last_day)
-        assert plan.objectives
-        for objective in plan.objectives:
-            assert objective.id in card.to_dict().__repr__()
-            assert str(card.explain(objective.id))
+        for goal in (*card.objectives, *card.key_results):
+            assert str(card.explain(goal))
 
 
 # --- IPFS: the published team scores -----------------------------------------------------------
@@ -135,7 +129,7 @@ def test_sourced_priorities_are_kept() -> None:
     labels = [item.priority for item in plan.objectives]
     labels += [item.priority for _, item in plan.key_results()]
     counts = {label: labels.count(label) for label in ("P0", "P1", "P2", "")}
-    assert counts == {"P0": 91, "P1": 51, "P2": 12, "": 19}
+    assert counts == {"P0": 90, "P1": 57, "P2": 11, "": 15}
 
 
 @pytest.mark.parametrize("policy", POLICIES)
@@ -148,21 +142,10 @@ def test_goals_without_numbers_have_no_score(policy: gk.Policy) -> None:
 
 
 def test_a_key_result_that_gets_a_number_reaches_the_top_on_both_ways() -> None:
-    plan = gk.load(EXAMPLES / "sourced_2018q2.toml")
-    objective = gk.Objective(
-        id="srcd-102",
-        title="Launch Gemini application: file-level similarity",
-        cycle="2018-Q2",
-        aligned_to=[gk.Alignment("srcd-059"), gk.Alignment("srcd-113")],
-        key_results=[
-            gk.KeyResult(
-                id="launch",
-                title="Launched",
-                measure=gk.Milestones([gk.Milestone("Launched", done_on=dt.date(2018, 6, 1))]),
-            )
-        ],
-    )
-    card = gk.evaluate(plan.with_objective(objective), as_of=dt.date(2018, 6, 30))
+    text = (EXAMPLES / "sourced_2018q2.toml").read_text(encoding="utf-8")
+    done = 'measure = { type = "milestones", milestones = [{ title = "Done", done_on = 2018-06-01 }] }'
+    changed = text.replace('{ id = "srcd-103", ', f'{{ id = "srcd-103", {done}, ')
+    card = gk.evaluate(gk.loads(changed, format="toml"), as_of=dt.date(2018, 6, 30))
     reached = [item.id for item in card.objectives.values() if item.score is not None]
     assert reached == ["srcd-005", "srcd-059", "srcd-102", "srcd-113"]
     assert card.objectives["srcd-005"].score == 1.0
@@ -183,31 +166,31 @@ def test_undisclosed_key_results_are_unknown_and_never_count_as_zero(policy: gk.
     assert len(plan.objectives) == 29
     assert len(list(plan.key_results())) == 73
     card = gk.evaluate(plan, as_of=dt.date(2020, 4, 30), policy=policy)
-    unknown = {id for id in card.key_results if id.removeprefix("sg-fy21q1-") not in DISCLOSED}
+    unknown = {key for key in card.key_results if key.removeprefix("sg-fy21q1-") not in DISCLOSED}
     assert len(unknown) == 45
-    for id in unknown:
-        assert card.key_results[id].progress is None
-        assert card.key_results[id].score is None
+    for key in unknown:
+        assert card.key_results[key].progress is None
+        assert card.key_results[key].score is None
     for objective in card.objectives.values():
-        scores = [card.key_results[id].score for id in objective.key_results if id not in unknown]
+        scores = [card.key_results[key].score for key in objective.key_results if key not in unknown]
         known = [score for score in scores if score is not None]
         assert len(known) == len(scores)
         # The mean of what is known, and nothing where nothing is: unknown ones are left out.
         expected = round(sum(known) / len(known), 9) if known else None
         assert objective.score == expected
-    assert sum(item.score is None for item in card.objectives.values()) == 12
+    assert sum(item.score is None for item in card.objectives.values()) == 13
 
 
 def test_published_sourcegraph_numbers_come_out() -> None:
     plan = gk.load(EXAMPLES / "sourcegraph_fy21q1.toml")
     card = gk.evaluate(plan, as_of=dt.date(2020, 4, 30))
-    results = {id.removeprefix("sg-fy21q1-"): item for id, item in card.key_results.items()}
+    results = {key.removeprefix("sg-fy21q1-"): item for key, item in card.key_results.items()}
     assert (results["018"].progress, results["018"].value) == (0.0, 0.0)  # 0 of 2 hires
     assert results["037"].progress == 0.0  # 0 of 1 hire
     assert results["071"].progress == 0.6  # 3 of 5 user tests
     assert (results["088"].progress, results["088"].score) == (12.2, 1.0)  # 122 of 10 campaigns
     # Scores that the team published itself.
-    own = {id: results[id].score for id in ("049", "051", "053", "054")}
+    own = {key: results[key].score for key in ("049", "051", "053", "054")}
     assert own == {"049": 1.0, "051": 0.2, "053": 0.0, "054": 1.0}
     assert results["051"].progress is None
     assert results["080"].unit == "ms"
@@ -220,7 +203,7 @@ def test_sourcegraph_owners_form_a_company() -> None:
     company = [owner.id for owner in plan.owners if owner.parent is None]
     assert company == ["sourcegraph"]
     teams = [owner.id for owner in plan.owners if owner.kind == "team"]
-    assert {plan.owner(id).parent for id in teams} == {"engineering"}
+    assert {plan.owner(team).parent for team in teams} == {"engineering"}
     assert len(teams) == 5
 
 
@@ -233,7 +216,7 @@ def saas() -> gk.Scorecard:
 
 
 def test_saas_kpis(saas: gk.Scorecard) -> None:
-    found = {id: (item.value, item.health.value) for id, item in saas.kpis.items()}
+    found = {key: (item.value, item.health.value) for key, item in saas.kpis.items()}
     assert found == {
         "mrr": (450_000.0, "healthy"),  # at least 440,000
         "churn": (3.2, "warning"),  # above 3.0, at most 3.5
@@ -250,8 +233,8 @@ def test_saas_kpis(saas: gk.Scorecard) -> None:
 
 def test_saas_key_results(saas: gk.Scorecard) -> None:
     found = {
-        id: (item.score, item.grade and item.grade.value, item.status.value)
-        for id, item in saas.key_results.items()
+        key: (item.score, item.grade and item.grade.value, item.status.value)
+        for key, item in saas.key_results.items()
     }
     # Elapsed: 1 April to 15 May are 45 of 91 days, so heading for = score * 91 / 45.
     assert found == {
@@ -291,7 +274,7 @@ def test_saas_objectives(saas: gk.Scorecard) -> None:
 
 
 def test_saas_owners(saas: gk.Scorecard) -> None:
-    found = {id: item.score for id, item in saas.owners.items()}
+    found = {key: item.score for key, item in saas.owners.items()}
     assert found == {"acme": 0.365833333, "growth": 0.404166667, "product": 0.3275}
 
 
@@ -306,9 +289,7 @@ def test_saas_breach_of_the_guardrail_caps_the_status() -> None:
 def test_saas_every_objective_has_two_to_five_parts(saas: gk.Scorecard) -> None:
     objectives = saas.plan.objectives
     for objective in objectives:
-        children = [
-            item for item in objectives for link in item.aligned_to if link.to == objective.id
-        ]
+        children = [item for item in objectives for link in item.aligned_to if link.to == objective.id]
         assert 2 <= len(objective.key_results) + len(children) <= 5
         for key_result in objective.key_results:
             assert any(item.note for item in key_result.check_ins)

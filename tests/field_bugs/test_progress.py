@@ -146,7 +146,7 @@ def check_07() -> None:
 
 def check_08() -> None:
     """Half of the users wanted more than 100 % cut off and the other half wanted to see it
-    (impress-org/givewp#7740, afadil/wealthfolio#235); here progress is never cut, the score is clamped by the
+    (impress-org/givewp#7740, wealthfolio#235); here progress is never cut, the score is clamped by the
     policy, and each key result before it is averaged.
     """
     assert moved(0, 100, 125).progress == 1.25
@@ -162,8 +162,8 @@ def check_08() -> None:
 
 
 def check_09() -> None:
-    """The latest value was the one typed in last, so correcting an old entry moved the present (derhuerst and
-    others; travelynx/travelynx#82; read in the code of puzzle/okr); here it is the one dated last, of one date
+    """The latest value was the one typed in last, so correcting an old entry moved the present (travelynx#82;
+    read in the code of puzzle/okr); here it is the one dated last, of one date
     the one entered last, and nothing dated after the day asked about.
     """
     measure = gk.Change(baseline=0, target=10)

@@ -147,7 +147,7 @@ def _objective_lines(card: Scorecard, result: ObjectiveResult, *, colour: bool) 
     for name in result.key_results:
         key_result = card.key_results[name]
         yield fit(f"    {key_result.id}: {key_result.title}", COLUMNS, indent=4).rstrip()
-        yield _row("      " + _movement(key_result), key_result, colour=colour)
+        yield _row("      " + _movement(card, key_result), key_result, colour=colour)
 
 
 def _row(words: str, result: ObjectiveResult | KeyResultResult, *, colour: bool) -> str:
@@ -158,13 +158,15 @@ def _row(words: str, result: ObjectiveResult | KeyResultResult, *, colour: bool)
     return f"{fit(words, _LEFT, indent=indent)}  {numbers}  {grade:<8}  {status}"
 
 
-def _movement(result: KeyResultResult) -> str:
+def _movement(card: Scorecard, result: KeyResultResult) -> str:
     """Return a key result's numbers in a few words, and what else is worth one."""
     unit = f" {result.unit}" if result.unit else ""
     if result.baseline is not None and result.target is not None:
         words = [f"{result.baseline:g} to {result.target:g}{unit}, now {_now(result.value)}"]
     elif result.value is not None:
         words = [f"now {result.value:g}{unit}"]
+    elif card.plan.key_result(result.id).measure is None:
+        words = ["no measure agreed"]
     else:
         words = ["no value yet"]
     if result.progress is None and result.value is not None:

@@ -20,7 +20,7 @@ from goalkit.errors import InvalidValue, Problem
 from goalkit.model.numbers import LARGEST, SMALLEST, Number
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
 T = TypeVar("T")
 E = TypeVar("E", bound=StrEnum)
@@ -35,7 +35,13 @@ def show(value: object) -> str:
         text = repr(value)
     except Exception:  # noqa: BLE001 - a foreign __repr__ must not hide the real problem
         text = f"<{type(value).__name__}>"
+    text = _SURROGATE.sub("?", _CONTROL.sub(" ", text))
     return text if len(text) <= 60 else f"{text[:57]}..."
+
+
+def digits(number: float) -> str:
+    """Return a number as people write it: 1250000, not 1.25e+06."""
+    return f"{number:.15g}"
 
 
 def as_number(value: Number) -> float:
@@ -121,52 +127,14 @@ class Check:
 
     def to_float(self, name: str, value: object) -> float | None:
         """Return `value` as a float, or note why it cannot be one."""
-        if type(value) is float:
-            number = value
-        elif isinstance(value, bool):
-            self.add(name, f"must be a number, got {value} (a bool is not a number here)", "number.bool")
+        if isinstance(value, bool) or not isinstance(value, (int, float, Decimal, Fraction)):
+            self.add(name, *_no_number(value))
             return None
-        elif isinstance(value, (int, float, Decimal, Fraction)):
-            try:
-                number = float(value)
-            except OverflowError:
-                self.add(name, f"is too large for a number, got {show_number(value)}", "number.large")
-                return None
-            except ValueError:  # a signalling NaN
-                number = math.nan
-            if number == 0 and value != 0:
-                self.add(name, f"is too small to tell from 0 (magnitude below {SMALLEST:g})", "number.small")
-                return None
-        elif isinstance(value, str):
-            self.add(name, f"must be a number, got the text {show(value)}", "number.text")
-            return None
-        elif value is None:
-            self.add(name, "is missing: a number is needed", "number.missing")
-            return None
-        else:
-            self.add(name, f"must be a number, got {show(value)} ({type(value).__name__})", "number.type")
-            return None
+        number = _as_float(value)
         magnitude = abs(number)
-        if SMALLEST <= magnitude <= LARGEST or magnitude == 0:
+        if SMALLEST <= magnitude <= LARGEST or (magnitude == 0 and value == 0):
             return number + 0.0  # -0.0 becomes 0.0: two spellings of one value
-        if math.isnan(number):
-            self.add(
-                name, "must be a number, got NaN; leave it out (None) where nothing is known", "number.nan"
-            )
-        elif math.isinf(number):
-            self.add(name, f"must be finite, got {number}", "number.infinite")
-        elif magnitude > LARGEST:
-            self.add(
-                name,
-                f"is too large for a number (magnitude above {LARGEST:g}), got {number!r}",
-                "number.large",
-            )
-        else:
-            self.add(
-                name,
-                f"is too small to tell from 0 (magnitude below {SMALLEST:g}), got {number!r}",
-                "number.small",
-            )
+        self.add(name, *_out_of_range(number, value))
         return None
 
     # texts
@@ -282,15 +250,20 @@ class Check:
 
     def items(self, name: str, values: object, kind: type[T] | tuple[type[T], ...]) -> tuple[T, ...]:
         """Check a collection item by item; return the items that are right."""
+        return tuple(item for _, item in self.placed(name, values, kind))
+
+    def placed(
+        self, name: str, values: object, kind: type[T] | tuple[type[T], ...]
+    ) -> list[tuple[int, T]]:
+        """Check a collection item by item; return the items that are right, each with its position."""
         if not isinstance(values, tuple):
             self.add(name, f"must be a collection, got {show(values)}", "collection.type")
-            return ()
-        kinds = kind if isinstance(kind, tuple) else (kind,)
-        right: list[T] = []
-        for position, item in enumerate(cast("tuple[object, ...]", values)):
-            if self.instance(f"{name}[{position}]", item, kinds):
-                right.append(cast("T", item))
-        return tuple(right)
+            return []
+        return [
+            (position, cast("T", item))
+            for position, item in enumerate(cast("tuple[object, ...]", values))
+            if self.instance(f"{name}[{position}]", item, kind)
+        ]
 
     def identifiers(self, name: str, values: object) -> None:
         """Check a collection of ids without duplicates."""
@@ -306,20 +279,37 @@ class Check:
                 seen.add(text)
 
 
-def show_number(value: object) -> str:
-    """Return a short text of a number that may have hundreds of digits."""
-    if isinstance(value, int):
-        return f"an int of {value.bit_length()} bits"
-    return f"a {type(value).__name__} above {LARGEST:g}"
+def _no_number(value: object) -> tuple[str, str]:
+    """Return what to say about a value of another kind, and the code."""
+    if isinstance(value, bool):
+        return f"must be a number, got {value} (a bool is not a number here)", "number.bool"
+    if isinstance(value, str):
+        return f"must be a number, got the text {show(value)}", "number.text"
+    if value is None:
+        return "is missing: a number is needed", "number.missing"
+    return f"must be a number, got {show(value)} ({type(value).__name__})", "number.type"
 
 
-def attempt(check: Check, name: str, build: Callable[[], T]) -> T | None:
-    """Build a part; what is wrong with it becomes a problem of the whole, under `name`."""
+def _as_float(value: Number) -> float:
+    """Return the nearest float; infinity for what is too large, NaN for any kind of NaN."""
     try:
-        return build()
-    except InvalidValue as error:
-        check.problems.extend(problem.under(name) for problem in error.problems)
-        return None
+        return float(value)
+    except OverflowError:
+        return math.inf
+    except ValueError:  # a signalling NaN
+        return math.nan
+
+
+def _out_of_range(number: float, value: Number) -> tuple[str, str]:
+    """Return what to say about a number that is none or has no place among floats, and the code."""
+    if math.isnan(number):
+        return "must be a number, got NaN; leave it out (None) where nothing is known", "number.nan"
+    if math.isinf(number) and value in {math.inf, -math.inf}:
+        return f"must be finite, got {number}", "number.infinite"
+    if abs(number) > LARGEST:
+        return f"is too large (magnitude above {LARGEST:g}), got {show(value)}", "number.large"
+    text = f"is too small to tell from 0 (magnitude below {SMALLEST:g}), got {show(value)}"
+    return text, "number.small"
 
 
 def named(kind: str, name: object) -> str:

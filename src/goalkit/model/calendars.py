@@ -176,7 +176,7 @@ class _Calendar(ABC):
 
 
 @final
-@attrs.frozen(kw_only=True)
+@attrs.frozen
 class FiscalCalendar(_Calendar):
     """Years of twelve months that begin on a fixed day of the year.
 

@@ -62,14 +62,13 @@ class CheckIn:
             check.number("confidence", self.confidence, low=0, high=1)
         if self.status is not None:
             check.enum("status", self.status, Status, STATED)
-        if self.note:
-            check.text("note", self.note)
+        check.text("note", self.note)
         if self.author is not None:
             check.text("author", self.author)
         check.raise_if_any("CheckIn")
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen
 class Revision:
     """A change of a key result's baseline or target, in force from its date on, with the reason.
 
@@ -105,7 +104,7 @@ class Revision:
         check.raise_if_any("Revision")
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen
 class Closing:
     """A person's final score. It replaces the computed one from its date on; both stay visible.
 
@@ -140,7 +139,7 @@ class Closing:
         check.raise_if_any("Closing")
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen
 class StateChange:
     """A goal enters a state on a date; it is active before the first one.
 
@@ -170,21 +169,22 @@ class StateChange:
 
 def state_at(states: tuple[StateChange, ...], closing: Closing | None, as_of: dt.date) -> State:
     """Return the state in force at the close of `as_of`; of two changes on one day the later entered wins."""
-    state, since = State.ACTIVE, dt.date.min
+    last: StateChange | None = None
     for change in states:
-        if since <= change.at <= as_of:
-            state, since = change.state, change.at
-    if closing is not None and since < closing.at <= as_of:
+        if change.at <= as_of and (last is None or last.at <= change.at):
+            last = change
+    if closing is not None and closing.at <= as_of and (last is None or last.at < closing.at):
         return State.CLOSED
-    return state
+    return State.ACTIVE if last is None else last.state
 
 
 def closing_at(states: tuple[StateChange, ...], closing: Closing | None, as_of: dt.date) -> Closing | None:
-    """Return the closing in force at the close of `as_of`: dated by then, and the goal not reopened since."""
+    """Return the closing in force at the close of `as_of`: dated by then, and the goal not reopened since.
+
+    A goal is reopened where it is active at the close of any day from the closing on; what happens to
+    it later does not bring the closing back.
+    """
     if closing is None or closing.at > as_of:
         return None
-    reopened = (
-        any(change.state is State.ACTIVE and closing.at <= change.at <= as_of for change in states)
-        and state_at(states, closing, as_of) is State.ACTIVE
-    )
-    return None if reopened else closing
+    since = {change.at: change.state for change in states if closing.at <= change.at <= as_of}
+    return None if State.ACTIVE in since.values() else closing

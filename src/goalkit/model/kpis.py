@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt  # noqa: TC003 - shown in signatures by the reference
-import math
 import statistics
+from fractions import Fraction
 from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
 import attrs
 
-from goalkit.errors import InvalidValue, Problem
 from goalkit.model._check import Check, named
 from goalkit.model.cadence import Cadence
+from goalkit.model.numbers import exact
 from goalkit.model.readings import Reading, Series, as_readings, check_readings
 from goalkit.model.states import Health
 from goalkit.model.thresholds import Direction, Threshold
@@ -29,15 +29,16 @@ Summary: TypeAlias = Literal["last", "first", "sum", "mean", "min", "max", "medi
 
 _KINDS = get_args(KPIKind)
 _DIRECTIONS = get_args(Direction)
-_SUMMARIES: dict[str, Callable[[Sequence[float]], float]] = {
+_SUMMARIES: dict[str, Callable[[Sequence[Fraction]], Fraction]] = {
     "last": lambda values: values[-1],
     "first": lambda values: values[0],
-    "sum": math.fsum,
-    "mean": lambda values: math.fsum(values) / len(values),
+    "sum": lambda values: sum(values, Fraction()),
+    "mean": lambda values: sum(values, Fraction()) / len(values),
     "min": min,
     "max": max,
     "median": statistics.median,
 }
+"""In exact arithmetic, so that three readings of 0.7 have the mean 0.7."""
 
 
 @attrs.frozen(kw_only=True)
@@ -89,14 +90,11 @@ class KPI:
         check.text("name", self.name)
         check.text("unit", self.unit)
         check.optional_identifier("owner", self.owner)
-        right = check.instance("threshold", self.threshold, Threshold, optional=True)
-        if self.direction is not None and check.choice("direction", self.direction, _DIRECTIONS) and right:
-            if self.threshold is not None and self.threshold.direction != self.direction:
-                check.add(
-                    "direction",
-                    f"says {self.direction}, but the threshold ({self.threshold}) says {self.threshold.direction}",
-                    "kpi.direction",
-                )
+        measured = check.instance("threshold", self.threshold, Threshold, optional=True)
+        if self.direction is not None:
+            known = check.choice("direction", self.direction, _DIRECTIONS)
+            if known and measured and self.threshold is not None:
+                self._check_direction(check, self.threshold)
         check.instance("cadence", self.cadence, Cadence, optional=True)
         if self.kind is not None:
             check.choice("kind", self.kind, _KINDS)
@@ -104,8 +102,13 @@ class KPI:
         check_readings(check, self.readings)
         check.text("description", self.description)
         check.raise_if_any(named("KPI", self.id))
-        if right and self.threshold is not None and self.direction is not None:
+        if self.threshold is not None:
             check.keep("direction", None)  # it follows from the threshold: one normal form
+
+    def _check_direction(self, check: Check, threshold: Threshold) -> None:
+        if threshold.direction != self.direction:
+            text = f"says {self.direction}, but the threshold ({threshold}) says {threshold.direction}"
+            check.add("direction", text, "kpi.direction")
 
     @property
     def better(self) -> Direction | None:
@@ -168,14 +171,10 @@ class KPI:
             >>> sales.summary(dt.date(2026, 4, 1), dt.date(2026, 4, 7), "sum")
             3.0
         """
-        if how not in _SUMMARIES:
-            raise InvalidValue(
-                named("KPI", self.id),
-                [Problem("how", f"must be one of {', '.join(_SUMMARIES)}; got {how!r}", "choice.unknown")],
-            )
+        check = Check(None)
+        check.choice("how", how, tuple(_SUMMARIES))
         if how == "sum" and self.kind in {"stock", "ratio"}:
-            raise InvalidValue(
-                named("KPI", self.id), [Problem("how", f"a {self.kind} does not add up over time", "kpi.sum")]
-            )
-        values = [reading.value for reading in self.series.within(first, last)]
-        return _SUMMARIES[how](values) if values else None
+            check.add("how", f"a {self.kind} does not add up over time", "kpi.sum")
+        check.raise_if_any(named("KPI", self.id))
+        values = [exact(reading.value) for reading in self.series.within(first, last)]
+        return float(_SUMMARIES[how](values)) if values else None

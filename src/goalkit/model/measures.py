@@ -47,7 +47,7 @@ def _as_phases(values: Iterable[tuple[dt.date, Number]]) -> tuple[Phase, ...]:
     return cast("tuple[Phase, ...]", as_tuple(values))
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen
 class Change:
     """A metric that moves from a baseline to a target; increase and decrease alike.
 
@@ -77,11 +77,11 @@ class Change:
     """The unit of baseline, target and values; empty takes the KPI's."""
     kpi: str | None = None
     """The id of the KPI whose readings are the values; None where check-ins are."""
-    accumulate: bool = False
+    accumulate: bool = attrs.field(default=False, kw_only=True)
     """Whether the value is the baseline plus the sum of the values dated inside the cycle."""
-    direction: ChangeDirection | None = None
+    direction: ChangeDirection | None = attrs.field(default=None, kw_only=True)
     """The way it goes; needed only where baseline and target are equal."""
-    phases: tuple[Phase, ...] = attrs.field(default=(), converter=_as_phases)
+    phases: tuple[Phase, ...] = attrs.field(default=(), converter=_as_phases, kw_only=True)
     """Dates and expected values that replace the straight line from baseline to target in pace."""
 
     def __attrs_post_init__(self) -> None:
@@ -111,13 +111,18 @@ class Change:
         check.raise_if_any("Change")
 
     def _check_phases(self, check: Check) -> None:
+        if not isinstance(cast("object", self.phases), tuple):
+            check.add("phases", f"must be a collection, got {show(self.phases)}", "collection.type")
+            return
         phases: list[Phase] = []
-        for position, item in enumerate(check.items("phases", self.phases, (tuple, list))):
+        for position, item in enumerate(cast("tuple[object, ...]", self.phases)):
             path = f"phases[{position}]"
-            if len(item) != 2:
-                check.add(path, "must be a pair of date and expected value", "part.type")
+            pair = cast("Sequence[object]", item)
+            if not isinstance(item, (tuple, list)) or len(pair) != 2:
+                text = f"must be a pair of date and expected value, got {show(item)}"
+                check.add(path, text, "part.type")
                 continue
-            date, number = check.date(path, item[0]), check.to_float(path, item[1])
+            date, number = check.date(path, pair[0]), check.to_float(path, pair[1])
             if date is None or number is None:
                 continue
             if phases and date <= phases[-1][0]:
@@ -134,7 +139,7 @@ class Change:
         return "increase" if self.target > start else "decrease"
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen
 class Maintain:
     """A metric that must stay on the good side of a threshold.
 
@@ -260,7 +265,7 @@ class Baseline:
         check.raise_if_any("Baseline")
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen
 class Cascaded:
     """A key result that is made of the objectives aligned to it.
 

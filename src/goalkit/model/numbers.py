@@ -64,7 +64,7 @@ def half_up(value: float, places: int) -> float:
     """
     if abs(value) >= _WHOLE:
         return value
-    return float(Decimal(repr(value)).quantize(Decimal(f"1e-{places}"), ROUND_HALF_UP, _CONTEXT))
+    return float(Decimal(repr(value)).quantize(Decimal(f"1e-{places}"), ROUND_HALF_UP, _CONTEXT)) + 0.0
 
 
 def percent(share: float) -> int:

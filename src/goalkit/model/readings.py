@@ -11,7 +11,8 @@ from typing import TypeAlias, cast
 import attrs
 
 from goalkit.errors import InvalidValue
-from goalkit.model._check import Check, as_number
+from goalkit.model._check import Check, as_number, as_tuple, show
+from goalkit.model.cycles import checked_date
 from goalkit.model.numbers import Number
 
 __all__ = ["Reading", "ReadingLike", "Series"]
@@ -41,8 +42,7 @@ class Reading:
         check = Check(self)
         check.date("date", self.date)
         check.number("value", self.value)
-        if self.note:
-            check.text("note", self.note)
+        check.text("note", self.note)
         check.raise_if_any("Reading")
 
 
@@ -52,9 +52,7 @@ ReadingLike: TypeAlias = Reading | tuple[dt.date, Number]
 
 def as_readings(values: Iterable[ReadingLike]) -> tuple[Reading, ...]:
     """Declare that a field accepts readings or pairs; `check_readings` does the work."""
-    if isinstance(values, (str, bytes)) or not isinstance(cast("object", values), Iterable):
-        return cast("tuple[Reading, ...]", values)
-    return cast("tuple[Reading, ...]", tuple(values))
+    return cast("tuple[Reading, ...]", as_tuple(values))
 
 
 def check_readings(check: Check, values: tuple[ReadingLike, ...]) -> None:
@@ -75,7 +73,8 @@ def check_readings(check: Check, values: tuple[ReadingLike, ...]) -> None:
                 check.problems.extend(p.under(f"readings[{position}]") for p in error.problems)
                 continue
         else:
-            check.add(f"readings[{position}]", "must be a Reading or a pair of date and value", "part.type")
+            text = f"must be a Reading or a pair of date and value, got {show(item)}"
+            check.add(f"readings[{position}]", text, "part.type")
             continue
         ordered = ordered and (not readings or readings[-1].date <= reading.date)
         readings.append(reading)
@@ -108,17 +107,18 @@ class Series:
 
     def at(self, as_of: dt.date) -> Reading | None:
         """Return the reading in force at the close of `as_of`, or None where there is none yet."""
-        position = bisect_right(self.readings, as_of, key=_date)
+        position = bisect_right(self.readings, checked_date("Series", "as_of", as_of), key=_date)
         return self.readings[position - 1] if position else None
 
     def until(self, as_of: dt.date) -> tuple[Reading, ...]:
         """Return the readings in force up to the close of `as_of`: one for each date, the last entered."""
-        return self.within(dt.date.min, as_of)
+        return self.within(dt.date.min, checked_date("Series", "as_of", as_of))
 
     def within(self, first: dt.date, last: dt.date) -> tuple[Reading, ...]:
         """Return the readings in force dated from `first` to `last`, both included: one for each date."""
-        start = bisect_left(self.readings, first, key=_date)
-        found = self.readings[start : bisect_right(self.readings, last, key=_date)]
+        start = bisect_left(self.readings, checked_date("Series", "first", first), key=_date)
+        end = bisect_right(self.readings, checked_date("Series", "last", last), key=_date)
+        found = self.readings[start:end]
         return tuple(
             reading
             for position, reading in enumerate(found)
@@ -127,7 +127,8 @@ class Series:
 
     def first_entered(self, first: dt.date, last: dt.date) -> Reading | None:
         """Return the earliest reading dated from `first` to `last` as it was first entered."""
-        position = bisect_left(self.readings, first, key=_date)
-        if position < len(self.readings) and self.readings[position].date <= last:
+        position = bisect_left(self.readings, checked_date("Series", "first", first), key=_date)
+        latest = checked_date("Series", "last", last)
+        if position < len(self.readings) and self.readings[position].date <= latest:
             return self.readings[position]
         return None

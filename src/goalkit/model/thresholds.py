@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, cast
 
 import attrs
 
-from goalkit.errors import InvalidValue, Problem
-from goalkit.model._check import Check, as_optional_number
+from goalkit.model._check import Check, as_optional_number, digits, show
 from goalkit.model.numbers import Number, add
 from goalkit.model.states import Health
 
@@ -60,34 +59,17 @@ class Threshold:
         warning_low = check.optional_number("warning_low", self.warning_low)
         warning_high = check.optional_number("warning_high", self.warning_high)
         check.flag("strict", self.strict)
-        check.raise_if_any("Threshold")
-        if low is None and high is None:
+        if self.low is None and self.high is None:
             check.add("", "needs an edge: use at_least, at_most or between", "threshold.no-edge")
         if low is not None and high is not None:
             if low > high:
-                check.add(
-                    "low", f"must not lie above the high edge, got {low:g} and {high:g}", "threshold.order"
-                )
-            elif low == high and self.strict:
-                check.add("strict", f"leaves no value between {low:g} and {high:g}", "threshold.empty")
-        for side, edge, warning, wrong in (
-            ("low", low, warning_low, warning_low is not None and low is not None and warning_low > low),
-            (
-                "high",
-                high,
-                warning_high,
-                warning_high is not None and high is not None and warning_high < high,
-            ),
-        ):
-            if warning is not None and edge is None:
-                check.add(f"warning_{side}", f"needs a {side} edge beside it", "threshold.order")
-            elif wrong:
-                better = "above" if side == "low" else "below"
-                check.add(
-                    f"warning_{side}",
-                    f"must lie on the bad side of the target {edge:g}, got {warning:g}, which is {better} it",
-                    "threshold.order",
-                )
+                text = f"must not lie above the high edge, got {digits(low)} and {digits(high)}"
+                check.add("low", text, "threshold.order")
+            elif low == high and self.strict is True:
+                text = f"leaves no value between {digits(low)} and {digits(high)}"
+                check.add("strict", text, "threshold.empty")
+        _check_warning(check, "low", self.low, low, warning_low)
+        _check_warning(check, "high", self.high, high, warning_high)
         check.raise_if_any("Threshold")
         if warning_low == low:
             check.keep("warning_low", None)
@@ -102,7 +84,11 @@ class Threshold:
             >>> Threshold.at_least(12, warning=10).classify(11).value
             'warning'
         """
-        return cls(low=_required(target), warning_low=warning, strict=strict)
+        check = Check(None)
+        low, warning_low = _target_and_warning(check, "low", target, warning)
+        check.flag("strict", strict)
+        check.raise_if_any("Threshold")
+        return cls(low=low, warning_low=warning_low, strict=strict)
 
     @classmethod
     def at_most(cls, target: Number, warning: Number | None = None, *, strict: bool = False) -> Threshold:
@@ -112,7 +98,11 @@ class Threshold:
             >>> Threshold.at_most(3.0, strict=True).met(3.0)
             False
         """
-        return cls(high=_required(target), warning_high=warning, strict=strict)
+        check = Check(None)
+        high, warning_high = _target_and_warning(check, "high", target, warning)
+        check.flag("strict", strict)
+        check.raise_if_any("Threshold")
+        return cls(high=high, warning_high=warning_high, strict=strict)
 
     @classmethod
     def between(cls, low: Number, high: Number, tolerance: Number = 0, *, strict: bool = False) -> Threshold:
@@ -126,21 +116,18 @@ class Threshold:
             >>> band.warning_low, band.warning_high
             (0.2, 0.8)
         """
-        plain = cls(low=_required(low), high=_required(high), strict=strict)
-        check = Check(plain)
+        check = Check(None)
+        first, last = check.to_float("low", low), check.to_float("high", high)
         margin = check.to_float("tolerance", tolerance)
         if margin is not None and margin < 0:
-            check.add("tolerance", f"must be 0 or more, got {margin:g}", "number.low")
+            check.add("tolerance", f"must be 0 or more, got {show(tolerance)}", "number.low")
+        check.flag("strict", strict)
         check.raise_if_any("Threshold")
-        if not margin or plain.low is None or plain.high is None:
-            return plain
-        return cls(
-            low=plain.low,
-            high=plain.high,
-            warning_low=add(plain.low, -margin),
-            warning_high=add(plain.high, margin),
-            strict=strict,
-        )
+        if not margin:
+            return cls(low=first, high=last, strict=strict)
+        warning_low = None if first is None else add(first, -margin)
+        warning_high = None if last is None else add(last, margin)
+        return cls(low=first, high=last, warning_low=warning_low, warning_high=warning_high, strict=strict)
 
     @property
     def direction(self) -> Direction:
@@ -149,27 +136,34 @@ class Threshold:
             return "increase"
         return "decrease" if self.low is None else "maintain"
 
-    def met(self, value: float) -> bool:
+    def met(self, value: Number) -> bool:
         """Return whether `value` is healthy.
+
+        Raises:
+            InvalidValue: The value is no finite number.
 
         Examples:
             >>> Threshold.at_least(99.9).met(99.9)
             True
         """
-        return self._inside(value, self.low, self.high)
+        return self._inside(_finite(value), self.low, self.high)
 
-    def classify(self, value: float) -> Health:
+    def classify(self, value: Number) -> Health:
         """Return the band of one value: healthy, warning or breached.
+
+        Raises:
+            InvalidValue: The value is no finite number.
 
         Examples:
             >>> Threshold.between(70, 80, tolerance=5).classify(84).value
             'warning'
         """
-        if self.met(value):
+        number = _finite(value)
+        if self._inside(number, self.low, self.high):
             return Health.HEALTHY
         low = self.low if self.warning_low is None else self.warning_low
         high = self.high if self.warning_high is None else self.warning_high
-        return Health.WARNING if self._inside(value, low, high) else Health.BREACHED
+        return Health.WARNING if self._inside(number, low, high) else Health.BREACHED
 
     def _inside(self, value: float, low: float | None, high: float | None) -> bool:
         if self.strict:
@@ -184,24 +178,47 @@ class Threshold:
             ('at most 3 (warning to 3.5)', 'between 1 and 2 (edges excluded)')
         """
         notes: list[str] = []
-        if self.high is None:
-            text = f"{'above' if self.strict else 'at least'} {self.low:g}"
-        elif self.low is None:
-            text = f"{'below' if self.strict else 'at most'} {self.high:g}"
-        else:
-            text = f"between {self.low:g} and {self.high:g}"
+        warnings = [digits(edge) for edge in (self.warning_low, self.warning_high) if edge is not None]
+        if warnings:
+            notes.append(f"warning to {' and '.join(warnings)}")
+        if self.low is not None and self.high is not None:
+            text = f"between {digits(self.low)} and {digits(self.high)}"
             if self.strict:
                 notes.append("edges excluded")
-        warnings = [f"{edge:g}" for edge in (self.warning_low, self.warning_high) if edge is not None]
-        if warnings:
-            notes.insert(0, f"warning to {' and '.join(warnings)}")
+        else:
+            words = ("above", "below") if self.strict else ("at least", "at most")
+            edges = zip(words, (self.low, self.high), strict=True)
+            text = " ".join(f"{word} {digits(edge)}" for word, edge in edges if edge is not None)
         return f"{text} ({'; '.join(notes)})" if notes else text
 
 
-def _required(target: Number) -> Number:
-    """Return the target of a named constructor, which, unlike an edge, cannot be left out."""
-    if target is None:  # pyright: ignore[reportUnnecessaryComparison] - callers without a type checker
-        raise InvalidValue(
-            "Threshold", [Problem("target", "is missing: a number is needed", "number.missing")]
-        )
-    return target
+def _target_and_warning(
+    check: Check, side: str, target: Number, warning: Number | None
+) -> tuple[float | None, float | None]:
+    """Check the numbers of a threshold with one edge, which, unlike an edge of two, cannot be left out."""
+    edge = check.to_float(side, target)
+    return edge, None if warning is None else check.to_float(f"warning_{side}", warning)
+
+
+def _check_warning(
+    check: Check, side: Literal["low", "high"], given: object, edge: float | None, warning: float | None
+) -> None:
+    """Check that a warning has an edge beside it and lies on the bad side of it."""
+    if warning is None:
+        return
+    if given is None:
+        check.add(f"warning_{side}", f"needs a {side} edge beside it", "threshold.order")
+    elif edge is not None and (warning > edge if side == "low" else warning < edge):
+        better = "above" if side == "low" else "below"
+        text = f"must lie on the bad side of the target {digits(edge)}, got {digits(warning)}, which is"
+        check.add(f"warning_{side}", f"{text} {better} it", "threshold.order")
+
+
+def _finite(value: Number) -> float:
+    """Return a value to classify as a float, or raise; NaN would otherwise be in no band at all."""
+    if type(value) is float and value - value == 0.0:  # not of an infinity or NaN
+        return value
+    check = Check(None)
+    number = check.to_float("value", value)
+    check.raise_if_any("Threshold")
+    return cast("float", number)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
+from goalkit.errors import InvalidValue
 from goalkit.model.history import closing_at, state_at
 from goalkit.model.measures import Baseline, Cascaded, Change, Maintain, Milestones
 from goalkit.model.numbers import exact, settle
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable, Sequence
 
+    from goalkit.model.cadence import Cadence
     from goalkit.model.history import Closing
     from goalkit.model.key_results import KeyResult
     from goalkit.model.kpis import KPI
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
 
 _WORST = (Status.OFF_TRACK, Status.AT_RISK, Status.ON_TRACK, Status.AHEAD)
 _CAPPED = (Status.ON_TRACK, Status.AHEAD)
+_HUGE = 1e90
 
 
 @attrs.frozen(kw_only=True)
@@ -75,7 +78,7 @@ class Engine:
         self.measured: dict[int, Measured] = {}
         self._health: dict[str, Health] = {}
         self._statuses: dict[int, Status] | None = None
-        self._started: dict[int, bool] = {}
+        self._started: dict[int, bool] | None = None
         self._weights = dict(policy.priority_weights)
         self.low, self.high = open_sides(policy.clamp)
         self._run(fast=fast)
@@ -189,18 +192,22 @@ class Engine:
             values = [value for _, value in self.cascaded_values(k)]
             if not values:
                 return Measured(target=measure.target, started=False, rule="no value below it yet")
-            value = float(sum(exact(item) for item in values))
-            share = float(exact(value) / exact(measure.target))
-            rule = f"sum of {len(values)} values below it: {value:g} / {measure.target:g}"
+            value = float(sum((exact(item) for item in values), start=exact(0.0)))
+            done = float(exact(value) / exact(measure.target))
             return Measured(
-                progress=share, original=share, value=value, baseline=0.0, target=measure.target, rule=rule,
+                progress=done,
+                original=done,
+                value=value,
+                baseline=0.0,
+                target=measure.target,
+                rule=f"sum of {len(values)} values below it: {value:g} / {measure.target:g}",
                 source="aligned objectives",
             )
         members = self.child_members(self.flat.key_result_children.get(k, ()))
         share = mean(members)
-        counted = sum(member.counted for member in members)
         if share is None:
             return Measured(rule="no contributing child has a score")
+        counted = sum(member.counted for member in members)
         return Measured(
             progress=share, original=share, rule=f"weighted mean of {counted} contributing children",
             source="aligned objectives",
@@ -210,14 +217,15 @@ class Engine:
         """Return the key results whose values a cascaded sum adds up, with those values."""
         found: list[tuple[int, float]] = []
         for member in self.child_members(self.flat.key_result_children.get(k, ()), scored=False):
-            if not member.counted:
+            if not member.score:  # left out, or counted as 0 by the policy
                 continue
             for below in range(self.flat.first[member.at], self.flat.first[member.at + 1]):
                 item = self.flat.key_results[below]
                 value = self.value_of(below)
-                if isinstance(item.measure, (Change, Cascaded)) and item.weight and value is not None:
-                    if self._membership(self.state_of(item)) == "count":
-                        found.append((below, value))
+                weight = item.weight * self._weights.get(item.priority, 1.0)
+                adds = isinstance(item.measure, (Change, Cascaded)) and weight and value is not None
+                if value is not None and adds and self._membership(self.state_of(item)) == "count":
+                    found.append((below, value))
         return found
 
     def value_of(self, k: int) -> float | None:
@@ -338,23 +346,30 @@ class Engine:
         current, when = self.current(owner)
         if self.policy.owner_score == "key_results":
             members = [
-                self._key_result_member(k)
+                self._owned_key_result(at, k)
                 for at in current
                 for k in range(self.flat.first[at], self.flat.first[at + 1])
             ]
             name = "key results"
         else:
-            members = [self._owned(at) for at in current]
+            members = [self._owned(at, self.objective_scores[at]) for at in current]
             name = "objectives"
         counted = sum(member.counted for member in members)
         if not counted:
             return None, members, f"nothing counts {when}: no score"
         return mean(members), members, f"weighted mean of {counted} {name} {when}"
 
-    def _owned(self, at: int) -> Member:
+    def _owned_key_result(self, at: int, k: int) -> Member:
+        """Return a key result as a member of its owner's score; it counts at most as its objective does."""
+        member, whole = self._key_result_member(k), self._owned(at, 1.0)
+        if member.counted and whole.score != 1.0:
+            return attrs.evolve(member, score=whole.score, reason=f"objective: {whole.reason}")
+        return member
+
+    def _owned(self, at: int, score: float | None) -> Member:
         objective = self.flat.objectives[at]
         weight = objective.weight * self._weights.get(objective.priority, 1.0)
-        return self._member("objective", at, weight, self.state_of(objective), self.objective_scores[at], None)
+        return self._member("objective", at, weight, self.state_of(objective), score, None)
 
     def current(self, owner: str) -> tuple[list[int], str]:
         """Return an owner's current objectives, and in words which those are.
@@ -362,7 +377,7 @@ class Engine:
         Current are those whose cycle contains the date; where there are none, those of the cycle that
         ended last.
         """
-        own = [at for at, objective in enumerate(self.flat.objectives) if objective.owner == owner]
+        own = self.flat.owned.get(owner, ())
         cycles = self.flat.cycles
         inside = [at for at in own if (cycle := cycles[at]) is not None and self.as_of in cycle]
         if inside:
@@ -377,6 +392,7 @@ class Engine:
         """Return the sum of moves over the sum of spans, or None and why values cannot be added."""
         moved = span = exact(0.0)
         units: set[str] = set()
+        ways: set[bool] = set()
         for member in counted:
             if member.kind == "objective":
                 return None, "scores of children cannot be added as values"
@@ -384,11 +400,22 @@ class Engine:
             if not isinstance(item.measure, (Change, Cascaded)) or measured.baseline is None or measured.target is None:
                 return None, f"{item.id} has no values to add"
             units.add(self.unit_of(member.at))
-            value = measured.baseline if measured.value is None else measured.value
-            moved += exact(value) - exact(measured.baseline)
-            span += exact(measured.target) - exact(measured.baseline)
+            start, way = exact(measured.baseline), exact(measured.target) - exact(measured.baseline)
+            closing = self.closing_of(item)
+            if self._membership(self.state_of(item)) == "zero":
+                share = exact(0.0)
+            elif closing is not None:
+                share = exact(closing.score) * way
+            else:
+                share = exact(0.0) if measured.value is None else exact(measured.value) - start
+            moved += share
+            span += way
+            if way:
+                ways.add(way > 0)
         if len(units) > 1:
             return None, f"values in {' and '.join(sorted(map(repr, units)))} cannot be added"
+        if len(ways) > 1:
+            return None, "increases and decreases cannot be added"
         if not span:
             return None, "the targets add up to the baselines"
         return float(moved / span), f"sum of values {float(moved):g} / {float(span):g}"
@@ -442,14 +469,13 @@ class Engine:
         own = range(self.flat.first[at], self.flat.first[at + 1])
         if not any(getattr(self.flat.key_results[k].measure, "phases", ()) for k in own):
             return self.elapsed(at)
-        weighted = [
-            (member.weight, share)
-            for member in self.members(at)[0]
-            if member.counted and (share := self.expected(member.at)) is not None
+        counted = [
+            attrs.evolve(member, score=self.expected(member.at))
+            for member in self.counting(at)
+            if member.counted and member.kind == "key result"
         ]
-        if not weighted:
-            return self.elapsed(at)
-        return math.fsum(w * share for w, share in weighted) / math.fsum(w for w, _ in weighted)
+        share = mean(counted)
+        return self.elapsed(at) if share is None else share
 
     def computed_status(self, score: float | None, expected: float | None, at: int, *, started: bool) -> Status:
         """Return the status that the pace rule gives an active goal of an objective."""
@@ -466,7 +492,7 @@ class Engine:
         flat = self.flat
         item, at = flat.key_results[k], flat.objective_of[k]
         score = self.scores[k]
-        computed = self.computed_status(score, self.expected(k), at, started=score is not None)
+        computed = self.computed_status(score, self.expected(k), at, started=self.key_result_started(k))
         stated = None
         for check_in in item.check_ins:
             if check_in.date <= self.as_of:
@@ -500,31 +526,48 @@ class Engine:
 
     def started(self, at: int) -> bool:
         """Return whether an objective's score rests on any value, rather than on "not started counts as 0"."""
-        own, children = self.members(at)
-        chosen, _ = self._choose(own, children)
-        return any(
-            self.scores[member.at] is not None if member.kind == "key result" else self._all_started()[member.at]
-            for member in chosen
-            if member.counted
-        )
+        return self._all_started()[at]
 
     def _all_started(self) -> dict[int, bool]:
         """Return `started` for every objective, worked out once, children before parents."""
-        if not self._started:
+        if self._started is None:
+            self._started = {}
             for at in self.flat.order:
-                self._started[at] = self.closing_of(self.flat.objectives[at]) is not None or self.started(at)
+                closed = self.closing_of(self.flat.objectives[at]) is not None
+                self._started[at] = closed or self._any_started(self.counting(at))
         return self._started
+
+    def key_result_started(self, k: int) -> bool:
+        """Return whether a key result's score rests on any value, its own or one below it."""
+        if self.scores[k] is None:
+            return False
+        item = self.flat.key_results[k]
+        cascaded = isinstance(item.measure, Cascaded) and item.measure.method == "mean"
+        if not cascaded or self.closing_of(item) is not None:
+            return True
+        return self._any_started(self.child_members(self.flat.key_result_children.get(k, ())))
+
+    def _any_started(self, members: Iterable[Member]) -> bool:
+        return any(
+            self.key_result_started(member.at)
+            if member.kind == "key result"
+            else self._all_started()[member.at]
+            for member in members
+            if member.counted
+        )
 
     def _by_confidence(self, at: int) -> Status:
         policy = self.policy
-        weighted = [
-            (member.weight, confidence)
-            for member in self.members(at)[0]
-            if member.counted and (confidence := self.confidence(member.at)) is not None
-        ]
-        if not weighted:
+        share = mean(
+            [
+                attrs.evolve(member, score=self.confidence(member.at))
+                for member in self.members(at)[0]
+                if member.counted
+            ]
+        )
+        if share is None:
             return Status.PENDING
-        level = settle(math.fsum(w * c for w, c in weighted) / math.fsum(w for w, _ in weighted))
+        level = settle(share)
         if level >= policy.confidence_on_track:
             return self._capped(self.flat.objectives[at], Status.ON_TRACK)
         return Status.AT_RISK if level >= policy.confidence_at_risk else Status.OFF_TRACK
@@ -542,10 +585,8 @@ class Engine:
         if self._statuses is None:
             self._statuses = {}
             for at in self.flat.order:
-                own, children = self.members(at)
-                chosen, _ = self._choose(own, children)
                 seen: set[Status] = set()
-                for member in chosen:
+                for member in self.counting(at):
                     if member.counted and member.kind == "key result":
                         seen.add(self.key_result_status(member.at)[0])
                     elif member.counted and self.state_of(self.flat.objectives[member.at]) is State.ACTIVE:
@@ -578,7 +619,27 @@ class Engine:
         cadence = item.cadence or (kpi.cadence if kpi is not None else None) or self.policy.check_in_cadence
         last = self.last_update(k)
         since = cycle.start if last is None else last
-        return min(self.as_of, cycle.last_day) > cadence.after(since, self.policy.stale_after)
+        return overdue(cadence, since, self.policy.stale_after, min(self.as_of, cycle.last_day))
+
+    def kpi_stale(self, kpi: KPI) -> bool:
+        """Return whether a KPI's last reading is older than the policy allows."""
+        last = kpi.series.at(self.as_of)
+        if last is None or kpi.cadence is None:
+            return False
+        return overdue(kpi.cadence, last.date, self.policy.stale_after, self.as_of)
+
+    def health(self, kpi: KPI) -> Health:
+        """Return a KPI's health as of the date: stale where the last known one is too old to say."""
+        known = self.known_health(kpi)
+        return Health.STALE if kpi.threshold is not None and self.kpi_stale(kpi) else known
+
+
+def overdue(cadence: Cadence, since: dt.date, periods: int, day: dt.date) -> bool:
+    """Return whether more than a number of periods have passed at the close of a day."""
+    try:
+        return day > cadence.after(since, periods)
+    except InvalidValue:  # the deadline is after the last date there is
+        return False
 
 
 def mean(members: Sequence[Member]) -> float | None:
@@ -587,6 +648,8 @@ def mean(members: Sequence[Member]) -> float | None:
     total = math.fsum(weight for weight, _ in counted)
     if not total:
         return None
+    if total > _HUGE:  # an open clamp and a priority weight: the products could be too large for a float
+        return math.fsum(weight / total * score for weight, score in counted)
     return math.fsum(weight * score for weight, score in counted) / total
 
 

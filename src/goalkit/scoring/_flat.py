@@ -46,7 +46,9 @@ class Flat:
     """For each objective its key results as rows, if all of them are plain and it has any."""
     children: dict[int, list[tuple[int, Alignment]]]
     key_result_children: dict[int, list[tuple[int, Alignment]]]
-    _series: dict[int, Series] = attrs.field(init=False, factory=dict)
+    owned: dict[str, list[int]]
+    """For each owner its objectives."""
+    _series: dict[int, Series] = attrs.field(init=False, factory=dict[int, Series])
 
     def series(self, k: int) -> Series:
         """Return the values of a key result: its KPI's readings, else its check-ins that have a value."""
@@ -84,6 +86,10 @@ def _build(plan: Plan) -> Flat:
         objective_of.extend([position] * len(objective.key_results))
         plain.append(_rows(objective, start))
     first.append(len(key_results))
+    owned: dict[str, list[int]] = {}
+    for position, objective in enumerate(plan.objectives):
+        if objective.owner is not None:
+            owned.setdefault(objective.owner, []).append(position)
     return Flat(
         objectives=plan.objectives,
         order=structure.order,
@@ -97,6 +103,7 @@ def _build(plan: Plan) -> Flat:
         key_result_children={
             first[position] + place: links for (position, place), links in structure.key_result_children.items()
         },
+        owned=owned,
     )
 
 

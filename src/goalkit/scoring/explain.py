@@ -10,9 +10,10 @@ import attrs
 
 from goalkit.model.measures import Cascaded
 from goalkit.model.numbers import percent, settle
+from goalkit.scoring.pace import projected
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from goalkit.model.kpis import KPI
     from goalkit.model.owners import Owner
@@ -148,8 +149,14 @@ def number(value: float | None) -> str:
 
 def explain_goal(engine: Engine, kind: Kind, at: int) -> Explanation:
     """Explain one objective or key result and everything below it."""
+    steps = _steps(engine, [(kind, at)])
+    return Explanation(id=steps[0].id, kind=steps[0].kind, as_of=engine.as_of, steps=tuple(steps))
+
+
+def _steps(engine: Engine, goals: Sequence[tuple[str, int]]) -> list[Step]:
+    """Return the step of each goal and of everything below it, each once."""
     steps: dict[tuple[str, int], Step] = {}
-    waiting: list[tuple[str, int]] = [(kind, at)]
+    waiting = list(reversed(goals))
     while waiting:
         goal = waiting.pop()
         if goal in steps:
@@ -157,8 +164,7 @@ def explain_goal(engine: Engine, kind: Kind, at: int) -> Explanation:
         step, members = (_objective if goal[0] == "objective" else _key_result)(engine, goal[1])
         steps[goal] = step
         waiting.extend((member.kind, member.at) for member in reversed(members))
-    subject = next(iter(steps.values()))
-    return Explanation(id=subject.id, kind=subject.kind, as_of=engine.as_of, steps=tuple(steps.values()))
+    return list(steps.values())
 
 
 def _objective(engine: Engine, at: int) -> tuple[Step, list[Member]]:
@@ -260,8 +266,9 @@ def _status_note(
     if score is None or expected is None:
         return f"status {status}"
     text = f"status {status}: score {number(score)} of {number(expected)} expected"
-    if rule == "projected" and expected > 0:
-        return f"{text} projects to {number(score / expected)}"
+    heading = projected(score, expected)
+    if rule == "projected" and heading is not None:
+        return f"{text} projects to {number(heading)}"
     return f"{text} is {number(expected - score)} behind" if rule == "points_behind" else text
 
 
@@ -300,14 +307,14 @@ def explain_kpi(engine: Engine, kpi: KPI) -> Explanation:
         rule = f"last reading {reading.value:g} of {reading.date}; healthy is {kpi.threshold}"
         if band is not known:
             notes.append(f"that reading is {band}, but {kpi.confirm} in a row must agree before health changes")
-    stale = kpi.overdue(engine.as_of, engine.policy.stale_after)
-    if stale:
+    health = engine.health(kpi)
+    if engine.kpi_stale(kpi):
         notes.append(f"stale: no reading for more than {engine.policy.stale_after} periods ({kpi.cadence})")
     step = Step(
         kind="KPI",
         id=kpi.id,
         title=kpi.name,
-        result=f"stale (last known {known})" if stale else str(known),
+        result=str(health) if health is known else f"{health} (last known {known})",
         rule=rule,
         notes=tuple(notes),
         parts=(),
@@ -327,11 +334,5 @@ def explain_owner(engine: Engine, owner: Owner) -> Explanation:
         notes=(),
         parts=_parts(engine, members, members),
     )
-    steps: dict[tuple[str, str], Step] = {("owner", owner.id): head}
-    for member in members:
-        kind: Kind = "objective" if member.kind == "objective" else "key result"
-        for step in explain_goal(engine, kind, member.at).steps:
-            steps.setdefault((step.kind, step.id), step)
-    return Explanation(id=owner.id, kind="owner", as_of=engine.as_of, steps=tuple(steps.values()))
-
-
+    below = _steps(engine, [(member.kind, member.at) for member in members])
+    return Explanation(id=owner.id, kind="owner", as_of=engine.as_of, steps=(head, *below))

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from enum import StrEnum
 from itertools import pairwise
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias, cast
 
 import attrs
 
-from goalkit.model._check import Check, as_optional_number, as_tuple
-from goalkit.model.numbers import half_up, settle
+from goalkit.model._check import Check, as_optional_number, as_tuple, show
+from goalkit.model.numbers import DIGITS, Number, half_up, settle
 
 if TYPE_CHECKING:
     from goalkit.model.objectives import Ambition
@@ -94,8 +94,8 @@ COMMITTED: Bands = (Band(Grade.MISSED, None, 1), Band(Grade.ACHIEVED, 1, None))
 EDGES = (0.4, 0.6, 0.7, 1.0)
 
 
-def _as_edges(values: Iterable[float]) -> tuple[float, ...]:
-    return as_tuple(values)
+def _as_edges(values: Iterable[Number]) -> tuple[float, ...]:
+    return cast("tuple[float, ...]", as_tuple(values))
 
 
 @attrs.frozen(kw_only=True)
@@ -131,15 +131,12 @@ class Grading:
         check = Check(self)
         for name, bands in (("aspirational", self.aspirational), ("committed", self.committed)):
             right = check.items(name, bands, Band)
-            if not check.problems:
+            if right == bands:
                 _check_partition(check, name, right)
-        edges = check.items("zone_edges", self.zone_edges, (int, float))
-        if len(edges) != len(EDGES) or any(low >= high for low, high in pairwise(edges)):
-            check.add("zone_edges", f"must be {len(EDGES)} rising numbers, got {edges}", "zone.edges")
+        _check_edges(check, self.zone_edges)
         if self.round_to is not None:
             check.count("round_to", self.round_to, low=0)
         check.raise_if_any("Grading")
-        check.keep("zone_edges", tuple(float(edge) for edge in edges))
 
     def grade(self, score: float, ambition: Ambition) -> Grade:
         """Return the grade of a score for a kind of objective.
@@ -148,7 +145,9 @@ class Grading:
             >>> Grading().grade(0.4, "aspirational").value
             'partial'
         """
-        looked_up = settle(score) if self.round_to is None else half_up(settle(score), self.round_to)
+        looked_up = settle(score)
+        if self.round_to is not None and self.round_to < DIGITS:
+            looked_up = half_up(looked_up, self.round_to)
         bands = self.committed if ambition == "committed" else self.aspirational
         return next(band.grade for band in reversed(bands) if band.low is None or looked_up >= band.low)
 
@@ -170,6 +169,18 @@ class Grading:
         if settled <= strong:
             return StretchZone.SWEET_SPOT
         return StretchZone.STRONG if settled < full else StretchZone.FULL
+
+
+def _check_edges(check: Check, values: tuple[float, ...]) -> None:
+    """Check and keep the edges of the stretch zones."""
+    given = check.items("zone_edges", values, object)
+    numbers = [check.to_float(f"zone_edges[{position}]", value) for position, value in enumerate(given)]
+    edges = [number for number in numbers if number is not None]
+    if len(edges) < len(given) or given != values:
+        return
+    if len(edges) != len(EDGES) or any(low >= high for low, high in pairwise(edges)):
+        check.add("zone_edges", f"must be {len(EDGES)} rising numbers, got {show(values)}", "zone.edges")
+    check.keep("zone_edges", tuple(edges))
 
 
 def _check_partition(check: Check, name: str, bands: tuple[Band, ...]) -> None:

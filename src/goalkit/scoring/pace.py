@@ -11,12 +11,12 @@ import attrs
 
 from goalkit.model._check import Check, as_number, as_optional_number
 from goalkit.model.numbers import exact, settle
+from goalkit.model.objectives import Ambition
 from goalkit.model.states import Status
 
 if TYPE_CHECKING:
     from goalkit.model.cycles import Cycle, DayCount
     from goalkit.model.measures import Phase
-    from goalkit.model.objectives import Ambition
 
 __all__ = ["Pace", "PaceRule", "expected_by_phases", "projected"]
 
@@ -24,6 +24,7 @@ PaceRule: TypeAlias = Literal["projected", "points_behind"]
 """How a score is held against what is expected by now: as a ratio, or as a difference."""
 
 _RULES = get_args(PaceRule)
+_AMBITIONS: tuple[Ambition, ...] = get_args(Ambition)
 
 
 @attrs.frozen(kw_only=True)
@@ -69,11 +70,13 @@ class Pace:
         check.optional_number("committed_at_risk", self.committed_at_risk)
         check.optional_number("ahead", self.ahead)
         if known and not check.problems:
+            if self.ahead is not None:
+                self._check_ahead(check, self.ahead)
             rising = self.rule == "points_behind"
-            for name in ("aspirational", "committed"):
-                good, fair = self._limits("committed" if name == "committed" else "aspirational")
+            for ambition in _AMBITIONS:
+                good, fair = self._limits(ambition)
                 if (good > fair) if rising else (good < fair):
-                    prefix = "committed_" if name == "committed" else ""
+                    prefix = "committed_" if ambition == "committed" else ""
                     check.add(f"{prefix}at_risk", f"must be worse than on track ({good:g}), got {fair:g}", "pace.order")
         check.raise_if_any("Pace")
 
@@ -103,6 +106,14 @@ class Pace:
             'at_risk'
         """
         return cls(on_track=on_track, at_risk=at_risk, committed_on_track=None, committed_at_risk=None, ahead=ahead)
+
+    def _check_ahead(self, check: Check, ahead: float) -> None:
+        for ambition in _AMBITIONS:
+            on_track = self._limits(ambition)[0]
+            if -ahead > on_track if self.rule == "points_behind" else ahead < on_track:
+                text = f"must be better than on track ({on_track:g}), got {ahead:g}"
+                check.add("ahead", text, "pace.order")
+                return
 
     def _limits(self, ambition: Ambition) -> tuple[float, float]:
         if ambition == "committed":
@@ -141,7 +152,7 @@ def projected(score: float, expected: float) -> float | None:
         >>> projected(0.35, 0.5), projected(0.2, 0.0)
         (0.7, None)
     """
-    return settle(score / expected) if expected > 0 else None
+    return settle(score / expected) if settle(expected) > 0 else None
 
 
 def expected_by_phases(

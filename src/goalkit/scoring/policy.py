@@ -165,27 +165,30 @@ class Policy:
 
 
 def _check_clamp(check: Check, name: str, clamp: object) -> None:
-    sides = cast("tuple[object, ...]", clamp)
-    if not isinstance(clamp, tuple) or len(sides) != 2:
-        check.add(name, f"must be the lowest and the highest score, or None for an open side; got {show(clamp)}", "clamp.form")
+    sides = cast("tuple[object, ...]", clamp) if isinstance(clamp, tuple) else ()
+    if len(sides) != 2:
+        text = "must be the lowest and the highest score, or None for an open side"
+        check.add(name, f"{text}; got {show(cast('object', clamp))}", "clamp.form")
         return
     low, high = (None if side is None else check.to_float(name, side) for side in sides)
     if low is not None and high is not None and low > high:
-        check.add(name, f"must not have its lowest score above its highest, got {show(clamp)}", "clamp.order")
+        check.add(name, f"must not have its lowest score above its highest, got {show(sides)}", "clamp.order")
     check.keep(name, (low, high))
 
 
 def _check_weights(check: Check, pairs: object) -> None:
     right: dict[str, float] = {}
-    for position, pair in enumerate(check.items("priority_weights", pairs, tuple)):
+    found = cast("tuple[tuple[object, ...], ...]", check.items("priority_weights", pairs, (tuple, list)))
+    for position, pair in enumerate(found):
         path = f"priority_weights[{position}]"
-        if len(pair) != 2 or check.text(path, pair[0]) is None:
+        if len(pair) != 2:
             check.add(path, f"must be a label and a weight, got {show(pair)}", "part.type")
             continue
-        weight = check.to_float(path, pair[1])
+        label, weight = check.text(path, pair[0]), check.to_float(path, pair[1])
         if weight is not None and weight < 0:
             check.add(path, f"must be 0 or more, got {weight:g}", "number.low")
-        if pair[0] in right:
-            check.add(path, f"{show(pair[0])} is listed twice", "id.duplicate")
-        right[pair[0]] = weight or 0.0
+        if label in right:
+            check.add(path, f"{show(label)} is listed twice", "id.duplicate")
+        if label is not None:
+            right[label] = weight or 0.0
     check.keep("priority_weights", tuple(right.items()))

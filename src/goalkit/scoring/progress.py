@@ -158,7 +158,8 @@ def measure_change(
         baseline = 0.0 if baseline is None else baseline
         first_baseline = 0.0 if first_baseline is None else first_baseline
         found = _inside(series, cycle, as_of)
-        value = float(exact(baseline) + sum(exact(item.value) for item in found)) if found else None
+        moved = sum((exact(item.value) for item in found), start=exact(0.0))
+        value = float(exact(baseline) + moved) if found else None
         last = found[-1].date if found else None
         notes = f"; value = baseline + sum of {len(found)} inside the cycle"
     else:
@@ -170,19 +171,20 @@ def measure_change(
             baseline = frozen if baseline is None else baseline
             first_baseline = frozen if first_baseline is None else first_baseline
             notes = "" if start is None else f"; baseline frozen from the reading of {start.date}"
-    if value is None or baseline is None:
-        return Measured(
-            baseline=baseline, target=target, started=False, rule="no value yet", source=source
-        )
     if target is None:
         return Measured(
             value=value, baseline=baseline, rule="the target is undisclosed", source=source, last_entry=last
         )
+    if value is None or baseline is None:
+        return Measured(baseline=baseline, target=target, started=False, rule="no value yet", source=source)
     way = change.direction or _kpi_way(kpi)
     progress = _toward(value, baseline, target, way, kpi, degenerate)
     original = progress
     if revisions and first_target is not None and first_baseline is not None:
-        original = _toward(value, first_baseline, first_target, way, kpi, degenerate)
+        before = value
+        if change.accumulate and first_baseline != baseline:
+            before = float(exact(value) - exact(baseline) + exact(first_baseline))
+        original = _toward(before, first_baseline, first_target, way, kpi, degenerate)
     elif revisions:
         original = None
     return Measured(
@@ -191,7 +193,7 @@ def measure_change(
         baseline=baseline,
         target=target,
         original=original,
-        rule=_change_rule(value, baseline, target, way, progress) + notes,
+        rule=_change_rule(value, baseline, target, way, kpi, degenerate) + notes,
         source=f"{source} of {last}",
         last_entry=last,
     )
@@ -206,19 +208,26 @@ def _toward(
     value: float, baseline: float, target: float, way: ChangeDirection | None, kpi: KPI | None, degenerate: Degenerate
 ) -> float | None:
     """A KPI that starts on the good side of the target has no way to go: reached or not, as if degenerate."""
-    if kpi is not None and way is not None and _reached(baseline, target, way):
-        return change_progress(value, target, target, way, degenerate)
-    return change_progress(value, baseline, target, way, degenerate)
+    start = target if _no_way_to_go(baseline, target, way, kpi) else baseline
+    return change_progress(value, start, target, way, degenerate)
+
+
+def _no_way_to_go(baseline: float, target: float, way: ChangeDirection | None, kpi: KPI | None) -> bool:
+    return baseline == target or (kpi is not None and way is not None and _reached(baseline, target, way))
 
 
 def _change_rule(
-    value: float, baseline: float, target: float, way: str | None, progress: float | None
+    value: float,
+    baseline: float,
+    target: float,
+    way: ChangeDirection | None,
+    kpi: KPI | None,
+    degenerate: Degenerate,
 ) -> str:
-    if baseline == target or (way is not None and _reached(baseline, target, way)):
-        if progress is None:
-            return f"the target {target:g} is the baseline: unknown by policy"
-        return f"the target {target:g} was reached at the start: 1 while reached, else 0"
-    return f"({value:g} - {baseline:g}) / ({target:g} - {baseline:g})"
+    if not _no_way_to_go(baseline, target, way, kpi):
+        return f"({value:g} - {baseline:g}) / ({target:g} - {baseline:g})"
+    result = {"reached": "1 while reached, else 0", "zero": "0 by policy", "unknown": "unknown by policy"}
+    return f"the target {target:g} was reached at the start: {result[degenerate]}"
 
 
 def _inside(series: Series, cycle: Cycle | None, as_of: dt.date) -> tuple[Reading, ...]:
@@ -237,29 +246,27 @@ def measure_maintain(
     if reading is None or threshold is None:
         return Measured(started=False, rule="no value yet")
     source = "check-in" if kpi is None else f"KPI {kpi.id}, reading"
-    known = {"value": reading.value, "last_entry": reading.date}
     if maintain.method == "latest":
         met = threshold.met(reading.value)
         rule = f"{reading.value:g} is {'' if met else 'not '}{threshold}"
-        return _maintained(1, int(met), rule, f"{source} of {reading.date}", known)
+        return _maintained(1, int(met), rule, f"{source} of {reading.date}", reading)
     values = _inside(series, cycle, as_of)
     if maintain.method == "readings":
         hits = sum(threshold.met(item.value) for item in values)
-        return _maintained(len(values), hits, f"{hits} of {len(values)} values are {threshold}", source, known)
+        return _maintained(len(values), hits, f"{hits} of {len(values)} values are {threshold}", source, reading)
     total, hits = _periods(values, threshold, cycle, as_of, cadence)
-    return _maintained(total, hits, f"{hits} of {total} periods ({cadence}) ended {threshold}", source, known)
+    return _maintained(total, hits, f"{hits} of {total} periods ({cadence}) ended {threshold}", source, reading)
 
 
-def _maintained(
-    total: int, hits: int, rule: str, source: str, known: dict[str, float | dt.date]
-) -> Measured:
-    value, last = known["value"], known["last_entry"]
-    number = value if isinstance(value, float) else None
-    date = last if isinstance(last, dt.date) else None
+def _maintained(total: int, hits: int, rule: str, source: str, last: Reading) -> Measured:
     if not total:
-        return Measured(started=False, value=number, rule="no value inside the cycle yet", last_entry=date)
+        return Measured(
+            started=False, value=last.value, rule="no value inside the cycle yet", last_entry=last.date
+        )
     share = hits / total
-    return Measured(progress=share, original=share, value=number, rule=rule, source=source, last_entry=date)
+    return Measured(
+        progress=share, original=share, value=last.value, rule=rule, source=source, last_entry=last.date
+    )
 
 
 def _periods(

@@ -81,7 +81,7 @@ class KeyResultResult:
     """Whether it was not updated for longer than the policy allows."""
     closing: Closing | None
     """The closing in force, if any."""
-    _card: Scorecard = attrs.field(eq=False, repr=False)
+    _card: Scorecard = attrs.field(eq=False, repr=False, alias="card")
 
     @property
     def explanation(self) -> Explanation:
@@ -131,7 +131,7 @@ class ObjectiveResult:
     stale: bool
     """Whether any of its key results is stale."""
     closing: Closing | None
-    _card: Scorecard = attrs.field(eq=False, repr=False)
+    _card: Scorecard = attrs.field(eq=False, repr=False, alias="card")
 
     @property
     def explanation(self) -> Explanation:
@@ -165,7 +165,7 @@ class KPIResult:
     known_health: Health
     """Where it stood when it was last looked at."""
     stale: bool
-    _card: Scorecard = attrs.field(eq=False, repr=False)
+    _card: Scorecard = attrs.field(eq=False, repr=False, alias="card")
 
     @property
     def explanation(self) -> Explanation:
@@ -193,7 +193,7 @@ class OwnerResult:
     """None where nothing counts."""
     objectives: tuple[str, ...]
     """The ids of its current objectives, counted or not."""
-    _card: Scorecard = attrs.field(eq=False, repr=False)
+    _card: Scorecard = attrs.field(eq=False, repr=False, alias="card")
 
     @property
     def explanation(self) -> Explanation:

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
-from typing import TYPE_CHECKING, Generic, TypeVar, final
+from typing import TYPE_CHECKING, Generic, TypeVar, cast, final, overload
 
 import attrs
 
-from goalkit.errors import NotFound
+from goalkit.model.history import Closing
 from goalkit.model.numbers import settle
 from goalkit.model.plan import not_found
-from goalkit.model.states import Health
 from goalkit.scoring._engine import Engine, clamped
 from goalkit.scoring.explain import explain_goal, explain_kpi, explain_owner
 from goalkit.scoring.pace import projected
 from goalkit.scoring.results import KeyResultResult, KPIResult, ObjectiveResult, OwnerResult
 
 if TYPE_CHECKING:
-    import datetime as dt
-
     from goalkit.model.objectives import Ambition
     from goalkit.model.plan import Plan
     from goalkit.scoring.explain import Explanation, Kind
@@ -27,6 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["Results", "Scorecard"]
 
 T = TypeVar("T")
+D = TypeVar("D")
 
 
 @final
@@ -56,7 +55,13 @@ class Results(Mapping[str, T], Generic[T]):
     def __contains__(self, key: object) -> bool:
         return key in self._ids
 
-    def get(self, key: str, default: object = None) -> object:
+    @overload
+    def get(self, key: str, default: None = None) -> T | None: ...
+    @overload
+    def get(self, key: str, default: T) -> T: ...
+    @overload
+    def get(self, key: str, default: D) -> T | D: ...
+    def get(self, key: str, default: T | D | None = None) -> T | D | None:
         """Return a result, or `default` where there is none."""
         return self[key] if key in self._ids else default
 
@@ -104,7 +109,7 @@ class Scorecard:
         self.policy = policy
         self._engine = Engine(plan, as_of, policy)
         structure, first = plan.structure, self._engine.flat.first
-        numbers = {id: first[at] + place for id, (at, place) in structure.key_result_at.items()}
+        numbers = {key: first[at] + place for key, (at, place) in structure.key_result_at.items()}
         self.objectives = Results("objective", structure.objective_at, self._objective)
         self.key_results = Results("key result", numbers, self._key_result)
         self.kpis = Results("KPI", structure.kpi_at, self._kpi)
@@ -132,8 +137,7 @@ class Scorecard:
         if kind in {None, "owner"} and id in structure.owner_at:
             return explain_owner(engine, self.plan.owner(id))
         tables = (structure.objective_at, structure.key_result_at, structure.kpi_at, structure.owner_at)
-        error: NotFound = not_found([key for table in tables for key in table], id, kind or "goal, KPI or owner")
-        raise error
+        raise not_found([key for table in tables for key in table], id, kind or "goal, KPI or owner")
 
     def to_dict(self) -> dict[str, object]:
         """Return all results as plain values for JSON; dates as ISO text, unknown as None."""
@@ -229,8 +233,6 @@ class Scorecard:
     def _kpi(self, at: int) -> KPIResult:
         kpi = self.plan.kpis[at]
         reading = kpi.series.at(self.as_of)
-        known = self._engine.known_health(kpi)
-        stale = kpi.overdue(self.as_of, self.policy.stale_after)
         return KPIResult(
             id=kpi.id,
             name=kpi.name,
@@ -238,9 +240,9 @@ class Scorecard:
             unit=kpi.unit,
             value=None if reading is None else reading.value,
             date=None if reading is None else reading.date,
-            health=Health.STALE if stale and kpi.threshold is not None else known,
-            known_health=known,
-            stale=stale,
+            health=self._engine.health(kpi),
+            known_health=self._engine.known_health(kpi),
+            stale=self._engine.kpi_stale(kpi),
             card=self,
         )
 
@@ -275,13 +277,11 @@ def _plain(result: ObjectiveResult | KeyResultResult | KPIResult | OwnerResult) 
     for field in attrs.fields(type(result)):
         if field.name.startswith("_"):
             continue
-        value = getattr(result, field.name)
-        if attrs.has(type(value)):
-            value = attrs.asdict(value)
-            value["at"] = value["at"].isoformat()
+        value: object = getattr(result, field.name)
+        if isinstance(value, Closing):
+            plain[field.name] = {**attrs.asdict(value), "at": value.at.isoformat()}
         elif isinstance(value, tuple):
-            value = list(value)
-        elif hasattr(value, "isoformat"):
-            value = value.isoformat()
-        plain[field.name] = value
+            plain[field.name] = list(cast("tuple[object, ...]", value))
+        else:
+            plain[field.name] = value.isoformat() if isinstance(value, dt.date) else value
     return plain

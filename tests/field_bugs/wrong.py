@@ -1,0 +1,3 @@
+def cases(*_): return []
+def names(*_): return []
+class Variant: ...
