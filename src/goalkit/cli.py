@@ -9,21 +9,24 @@ import argparse
 import datetime as dt
 import json
 import os
+import re
 import sys
 from typing import TYPE_CHECKING
 
-from goalkit.display.text import scorecard_text
+from goalkit.display.text import clean, scorecard_text
 from goalkit.errors import GoalkitError, NotFound, Problem
 from goalkit.interchange.files import load
 from goalkit.scoring.evaluate import evaluate
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from goalkit.model.plan import Plan
-    from goalkit.scoring.scorecard import Scorecard
+    from goalkit.scoring.explain import Explanation
 
 __all__ = ["main"]
+
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -43,7 +46,7 @@ def _parser() -> argparse.ArgumentParser:
             "--as-of",
             type=_date,
             metavar="DATE",
-            help="the day to look at, up to its close, as 2026-05-15; left out: the latest dated entry in the file",
+            help="the day to look at, up to its close, as 2026-05-15; left out: that of the latest entry",
         )
         command.add_argument("--json", action="store_true", help="print JSON for machines")
     return parser
@@ -51,13 +54,12 @@ def _parser() -> argparse.ArgumentParser:
 
 def _date(text: str) -> dt.date:
     try:
-        day = dt.datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007 - a date has no time zone
-    except ValueError:
-        day = None
-    if day is None or len(text) != len("2026-05-15"):
-        message = f"{text[:40]!r} is no date; write year-month-day, as 2026-05-15"
-        raise argparse.ArgumentTypeError(message)
-    return day
+        if _DATE.fullmatch(text):
+            return dt.date.fromisoformat(text)
+    except ValueError:  # no such day
+        pass
+    message = f"{text[:40]!r} is no date; write year-month-day, as 2026-05-15"
+    raise argparse.ArgumentTypeError(message)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -70,12 +72,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
             text = _json(card.to_dict()) if given.json else scorecard_text(card, colour=_colour())
         else:
             explanation = card.explain(given.id)
-            text = _json(explanation.to_dict()) if given.json else _explained(card, str(explanation))
+            text = _json(explanation.to_dict()) if given.json else _explained(explanation)
     except GoalkitError as error:
-        sys.stderr.write(f"goalkit: {error}\n")
+        sys.stderr.write(f"goalkit: {_lines(str(error).splitlines())}\n")
         return 2
+    encoding = sys.stdout.encoding
     try:
-        sys.stdout.write(f"{text}\n")
+        sys.stdout.write(
+            f"{text}\n".encode(encoding, "replace").decode(encoding)
+        )  # an old terminal shows a ?
         sys.stdout.flush()
     except BrokenPipeError:  # the reader (head, less) has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -93,12 +98,16 @@ def _as_of(given: dt.date | None, plan: Plan) -> dt.date:
     return latest
 
 
-def _explained(card: Scorecard, text: str) -> str:
-    return f"as of {card.as_of}\n{text}"
+def _explained(explanation: Explanation) -> str:
+    return _lines([f"as of {explanation.as_of}", *explanation.lines()])
+
+
+def _lines(lines: Iterable[str]) -> str:
+    return "\n".join(map(clean, lines))
 
 
 def _json(document: dict[str, object]) -> str:
-    return json.dumps(document, ensure_ascii=False, indent=2)
+    return json.dumps(document, indent=2)  # in ASCII, which every reader and every terminal takes
 
 
 def _colour() -> bool:

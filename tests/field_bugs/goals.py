@@ -48,9 +48,7 @@ def key_result(
     )
 
 
-def moved(
-    baseline: float, target: float, value: float, *, open_clamp: bool = False
-) -> KeyResultResult:
+def moved(baseline: float, target: float, value: float, *, open_clamp: bool = False) -> KeyResultResult:
     """Return the result of one metric that went from a baseline to a value."""
     item = key_result("kr", gk.Change(baseline=baseline, target=target), said("05-11", value))
     policy = gk.Policy(clamp=(None, None)) if open_clamp else None

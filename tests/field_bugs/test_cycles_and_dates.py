@@ -46,8 +46,8 @@ def check_25() -> None:
 def check_26() -> None:
     """A fiscal year was called after the wrong calendar year, or its quarters were those of January
     (sourcegraph/handbook#2520, tidyverse/lubridate#682, spencermountain/spacetime#65,
-    awesomemotive/easy-digital-downloads#9502); here a calendar says where its year begins and after which year
-    it is named.
+    awesomemotive/easy-digital-downloads#9502); here a calendar says where its year begins and after which
+    year it is named.
     """
     federal = gk.FiscalCalendar(start_month=10)
     assert federal.year(2021).start == dt.date(2020, 10, 1)
@@ -82,8 +82,9 @@ def check_27() -> None:
         assert inside[0].id == f"2026-Q{(date.month + 2) // 3}"
         assert calendar.containing(date, "year") == gk.Cycle.year(2026)
     assert not Q2.overlaps(gk.Cycle.quarter(2026, 3))
-    old, new = objective("old", scored("a", 50), owner="ana"), gk.Objective(
-        id="new", title="New", owner="ana", cycle="2026-Q3"
+    old, new = (
+        objective("old", scored("a", 50), owner="ana"),
+        gk.Objective(id="new", title="New", owner="ana", cycle="2026-Q3"),
     )
     goals = plan(old, new, owners=[gk.Owner(id="ana")], cycles=quarters)
     current = {day("06-30"): ("old",), day("07-01"): ("new",)}
@@ -105,8 +106,8 @@ def check_27_check_in() -> None:
 
 
 def check_28() -> None:
-    """A period could end before it began, or on the spot, and comparisons with its length were NaN or Infinity
-    (read in the code of Operately and MHOKR); here a cycle has at least one day, also in a file.
+    """A period could end before it began, or on the spot, and comparisons with its length were NaN or
+    Infinity (read in the code of Operately and MHOKR); here a cycle has at least one day, also in a file.
     """
     start = day("04-01")
     for end in (day("04-01"), day("03-31"), dt.date(2025, 4, 1)):
@@ -124,8 +125,9 @@ def check_28() -> None:
 
 
 def check_29() -> None:
-    """A target lowered late changed the score without a trace (ipld/roadmap#10); here a revision has a date and
-    a reason, days before it see the old target, and the score against the original one stays beside the new.
+    """A target lowered late changed the score without a trace (ipld/roadmap#10); here a revision has a date
+    and a reason, days before it see the old target, and the score against the original one stays beside the
+    new.
     """
     revision = gk.Revision(at=day("06-15"), target=15, reason="vendor left the market")
     values = [said("05-11", 6), said("06-20", 12)]
@@ -145,8 +147,8 @@ def check_29() -> None:
 
 
 def check_29_unmeasured() -> None:
-    """A result over two repositories could not be scored and pulled its goal to 0 (ipld/roadmap#23); here a key
-    result without a measure is shown as unknown and does not count.
+    """A result over two repositories could not be scored and pulled its goal to 0 (ipld/roadmap#23); here a
+    key result without a measure is shown as unknown and does not count.
     """
     unclear = key_result("b", None, gk.CheckIn(day("05-11"), note="one of two repositories moved"))
     found = card(objective("o", scored("a", 60), unclear))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, cast
 import pytest
 
 import goalkit as gk
+from goalkit.display import text
 from goalkit.model import numbers
 from tests.field_bugs import wrong
 from tests.field_bugs.goals import card, day, key_result, moved, objective, refused, said, scored
@@ -21,7 +22,8 @@ if TYPE_CHECKING:
 
 def check_01() -> None:
     """Metrics that should fall stood at 0 % or red however far they fell, as 119 under a ceiling of 150 did
-    (Leantime/leantime#3247, puzzle/okr#1661, cityofaustin/atd-data-tech#4224); here one formula serves both ways.
+    (Leantime/leantime#3247, puzzle/okr#1661, cityofaustin/atd-data-tech#4224); here one formula serves both
+    ways.
     """
     halfway = moved(4, 1, 2.5)
     assert halfway.progress == halfway.score == 0.5
@@ -50,10 +52,10 @@ def check_02() -> None:
 
 
 def check_03() -> None:
-    """Where start and target were equal, or the target 0, the result was NaN, Infinity, 0.5 or 0, or the goal
-    was refused (makeplane/plane#1325, operately/operately#452, operately/operately#777,
-    Azure/pcs-remote-monitoring-webui#787, billchen198318/bamboobsc#9); here it is 1 once the target is reached
-    in the declared direction, else 0, and a policy can say otherwise.
+    """Where start and target were equal, or the target 0, the result was NaN, Infinity, 0.5 or 0, or the
+    goal was refused (makeplane/plane#1325, operately/operately#452, operately/operately#777,
+    Azure/pcs-remote-monitoring-webui#787, billchen198318/bamboobsc#9); here it is 1 once the target is
+    reached in the declared direction, else 0, and a policy can say otherwise.
     """
     values: dict[tuple[float, ChangeDirection | None], float] = {
         (5.0, None): 1.0,
@@ -72,6 +74,11 @@ def check_03() -> None:
         assert math.isfinite(progress)
         assert progress == expected
         json.dumps(found.to_dict(), allow_nan=False)
+    goal = objective("o", key_result("kr", gk.Change(baseline=5, target=5), said("05-11", 5)))
+    zero = card(goal, policy=gk.Policy(degenerate="zero"))
+    unknown = card(goal, policy=gk.Policy(degenerate="unknown"))
+    assert (zero.key_results["kr"].progress, zero.objectives["o"].score) == (0.0, 0.0)
+    assert (unknown.key_results["kr"].progress, unknown.objectives["o"].score) == (None, None)
     assert moved(0, 0, 0).progress == 1.0
     assert moved(5, 0, 2).progress == 0.6
     assert moved(5, 0, 0).progress == 1.0
@@ -79,8 +86,9 @@ def check_03() -> None:
 
 
 def check_04() -> None:
-    """Value over target, with the baseline left out, called a metric at its starting point 80 % done (read in
-    the code of horilla and of two more); here progress starts at the baseline, which for a linked KPI is frozen.
+    """Value over target, with the baseline left out, called a metric at its starting point 80 % done (read
+    in the code of horilla and of two more); here progress starts at the baseline, which for a linked KPI is
+    frozen.
     """
     assert moved(80, 100, 80).progress == 0.0
     assert moved(80, 100, 90).progress == 0.5
@@ -96,7 +104,8 @@ def check_04() -> None:
 
 def check_05() -> None:
     """Decimals were cut off: 5.9 of 10 was 50 %, 94 % showed as 93, a goal of 0.5 became 0 (puzzle/okr#235,
-    PostHog/posthog#42969, metabase/metabase#24694); here no number is cut, and a percent is rounded half up.
+    PostHog/posthog#42969, metabase/metabase#24694); here no number is cut, and a percent is rounded half
+    up.
     """
     assert moved(0, 10, 5.9).progress == 0.59
     assert moved(0, 0.5, 0.25).progress == 0.5
@@ -110,15 +119,15 @@ def check_05() -> None:
 
 
 def check_06() -> None:
-    """Text was read as a number as far as it went: '10,000' was 10, '03,2' was 3, '50%' and '0,5' something else
-    (metabase/metabase#3849, operately/operately#747, tijlleenders/ZinZen#1442); here a text is no number,
-    neither in a constructor nor in a file.
+    """Text was read as a number as far as it went: '10,000' was 10, '03,2' was 3, '50%' and '0,5' something
+    else (metabase/metabase#3849, operately/operately#747, tijlleenders/ZinZen#1442); here a text is no
+    number, neither in a constructor nor in a file.
     """
-    for text in ("10,000", "50%", "0,5", "03,2", "7", "", "1e3"):
-        number = cast("float", text)
+    for words in ("10,000", "50%", "0,5", "03,2", "7", "", "1e3"):
+        number = cast("float", words)
         assert refused(lambda: gk.CheckIn(day("05-11"), number)) == [("value", "number.text")]  # noqa: B023
         assert refused(lambda: gk.Change(baseline=0, target=number)) == [("target", "number.text")]  # noqa: B023
-        item = {"id": "kr", "title": "KR", "measure": {"type": "change", "baseline": text, "target": 1}}
+        item = {"id": "kr", "title": "KR", "measure": {"type": "change", "baseline": words, "target": 1}}
         document = {"goalkit": 1, "objectives": [{"id": "o", "title": "O", "key_results": [item]}]}
         file = json.dumps(document)
         where = "objectives[0].key_results[0].measure.baseline"
@@ -127,15 +136,16 @@ def check_06() -> None:
 
 def check_07() -> None:
     """A bar said 100 % while something was left to do (sourcegraph/sourcegraph-public-snapshot#25235,
-    mapswipe/mapswipe#159, theforeman/foreman-tasks#225); here 100 % is shown only when complete, and 0 % only
-    when nothing has moved.
+    mapswipe/mapswipe#159, theforeman/foreman-tasks#225); here 100 % is shown only when complete, and 0 %
+    only when nothing has moved.
     """
-    shown = {0.994: 99, 0.995: 99, 0.996: 99, 0.9999: 99, 1.0: 100, 1.004: 101, 0.0: 0, 0.001: 1, -0.001: -1}
+    shown = {0.994: 99, 0.995: 99, 0.996: 99, 0.9999: 99, 1.0: 100, 0.0: 0, 0.001: 1, -0.001: -1}
     assert {share: numbers.percent(share) for share in shown} == shown
+    texts = {0.996: "0.99", 1.0: "1.00", 0.001: "0.01", 0.0: "0.00"}
+    assert {score: text.score_text(score) for score in texts} == texts
     steps = [gk.Milestone(f"Step {n}", done_on=day("05-11") if n else None) for n in range(200)]
     found = card(objective("o", key_result("kr", gk.Milestones(steps)))).key_results["kr"]
     assert found.progress == 0.995
-    assert numbers.percent(0.995) == 99
     assert found.zone is gk.StretchZone.STRONG
     assert gk.Grading().grade(0.996, "committed") is gk.Grade.MISSED
     assert gk.Grading().grade(1.0, "committed") is gk.Grade.ACHIEVED
@@ -162,9 +172,9 @@ def check_08() -> None:
 
 
 def check_09() -> None:
-    """The latest value was the one typed in last, so correcting an old entry moved the present (travelynx#82;
-    read in the code of puzzle/okr); here it is the one dated last, of one date
-    the one entered last, and nothing dated after the day asked about.
+    """The latest value was the one typed in last, so correcting an old entry moved the present
+    (travelynx#82; read in the code of puzzle/okr); here it is the one dated last, of one date the one
+    entered last, and nothing dated after the day asked about.
     """
     measure = gk.Change(baseline=0, target=10)
     late = key_result("kr", measure, said("05-20", 6), said("05-10", 4))
@@ -180,10 +190,10 @@ def check_09() -> None:
 
 
 def check_10() -> None:
-    """A level to hold counted as 0 while it stood at its start and as 100 far outside its range, 2 of 4 tasks
-    were 100 %, and a forecast over a window cut at today was today's value (read in the code of MHOKR and
-    lopes-andre/okrs-tracker); here to maintain is to meet a threshold, milestones count against all of them,
-    and the pace is that of the whole cycle.
+    """A level to hold counted as 0 while it stood at its start and as 100 far outside its range, 2 of 4
+    tasks were 100 %, and a forecast over a window cut at today was today's value (read in the code of MHOKR
+    and lopes-andre/okrs-tracker); here to maintain is to meet a threshold, milestones count against all of
+    them, and the pace is that of the whole cycle.
     """
     held = gk.Maintain(threshold=gk.Threshold.between(95, 105))
     for value, score in {100.0: 1.0, 95.0: 1.0, 105.0: 1.0, 94.0: 0.0, 200.0: 0.0}.items():
@@ -207,8 +217,8 @@ def check_10() -> None:
 
 
 def check_11() -> None:
-    """Checkpoints of a falling metric were compared the wrong way round, so being ahead was behind (read in the
-    code of ShamanR); here a checkpoint becomes a share of the way, whatever the direction.
+    """Checkpoints of a falling metric were compared the wrong way round, so being ahead was behind (read in
+    the code of ShamanR); here a checkpoint becomes a share of the way, whatever the direction.
     """
     for baseline, target, point, good, bad in ((4, 1, 3, 2.5, 3.9), (1, 4, 2, 2.5, 1.1)):
         measure = gk.Change(baseline=baseline, target=target, phases=[(day("05-10"), point)])
@@ -287,3 +297,11 @@ def test_check_fails_on_the_wrong_variant(
     check: Callable[[], None], variant: wrong.Variant, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     variant.refute(check, monkeypatch)
+
+
+@pytest.mark.parametrize("number", CHECKS)
+def test_check_passes_without_the_fast_path(number: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    # Many wrong variants switch it off as well; that alone is not what the checks fail on.
+    with monkeypatch.context() as patch:
+        wrong.slow_path(patch)
+        CHECKS[number]()

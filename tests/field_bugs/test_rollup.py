@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import attrs
 import pytest
@@ -28,13 +28,13 @@ if TYPE_CHECKING:
 
 
 def check_12() -> None:
-    """A goal without a value was 0 in one version and left out in the next, and an empty bar and a bar at 0 %
-    looked the same (frappe/hrms#2023, puzzle/okr#58, puzzle/okr#217, puzzle/okr#130); here its progress is
-    None, and how it counts is named by the policy and said in the explanation.
+    """A goal without a value was 0 in one version and left out in the next, and an empty bar and a bar at 0
+    % looked the same (frappe/hrms#2023, puzzle/okr#58, puzzle/okr#217, puzzle/okr#130); here its progress
+    is None, and how it counts is named by the policy and said in the explanation.
     """
     nothing = key_result("c", gk.Change(baseline=0, target=5))
     note = key_result("c", gk.Change(baseline=0, target=5), gk.CheckIn(day("05-11"), note="soon"))
-    five = [key_result(id, gk.Change(baseline=0, target=5), said("05-11", 5)) for id in "ab"]
+    five = [key_result(name, gk.Change(baseline=0, target=5), said("05-11", 5)) for name in "ab"]
     for missing in (nothing, note):
         zero = card(objective("o", *five, missing))
         assert zero.objectives["o"].score == 0.666666667
@@ -58,9 +58,9 @@ def check_12() -> None:
 
 
 def check_13() -> None:
-    """Archived and cancelled goals went on counting, or did so in one of several places (usekaneo/kaneo#389,
-    dessalines/habit-maker#358); here a cancelled goal or a draft counts nowhere from its date on, and a closed
-    one counts everywhere.
+    """Archived and cancelled goals went on counting, or did so in one of several places
+    (usekaneo/kaneo#389, dessalines/habit-maker#358); here a cancelled goal or a draft counts nowhere from
+    its date on, and a closed one counts everywhere.
     """
     given_up = scored("b", 20, states=[cancelled("05-20")])
     draft = scored("d", 10, states=[gk.StateChange(at=day("04-01"), state=gk.State.DRAFT)])
@@ -72,10 +72,11 @@ def check_13() -> None:
     )
     owner = gk.Owner(id="ana")
     found = card(*goals, owners=[owner])
-    scores = {id: found.objectives[id].score for id in ("one", "top")}
+    scores = {name: found.objectives[name].score for name in ("one", "top")}
     assert scores == {"one": 0.7, "top": 0.7}
     assert found.owners["ana"].score == 0.7
     by_items = card(*goals, owners=[owner], policy=gk.Policy(owner_score="key_results"))
+    assert by_items.owners["ana"].score == 0.7
     assert "not counted: cancelled" in str(by_items.explain("one"))
     for explained in (found.explain("one"), found.explain("top")):
         first = explained.steps[0]
@@ -88,13 +89,13 @@ def check_13() -> None:
 
 
 def check_14() -> None:
-    """Weights were lost (33.3 each for 82.6, 16.5 and 0.8), not normalised, made shares negative above 100, or a
-    goal without one fell out of the mean (MicrosoftDocs/Viva#518, frappe/erpnext#15170,
+    """Weights were lost (33.3 each for 82.6, 16.5 and 0.8), not normalised, made shares negative above 100,
+    or a goal without one fell out of the mean (MicrosoftDocs/Viva#518, frappe/erpnext#15170,
     oslokommune/okr-tracker#879); here any weights of 0 or more do, and only their ratios count.
     """
     sizes = {"a": (500.0, 100.0), "b": (100.0, 0.0), "c": (5.0, 0.0)}
     for factor in (1.0, 0.001, 1000.0):
-        items = [scored(id, value, weight=size * factor) for id, (size, value) in sizes.items()]
+        items = [scored(name, value, weight=size * factor) for name, (size, value) in sizes.items()]
         found = card(objective("o", *items))
         assert found.objectives["o"].score == 0.826446281
         shares = [part.share for part in found.explain("o").steps[0].parts]
@@ -112,8 +113,8 @@ def check_14() -> None:
 
 
 def check_14_shares() -> None:
-    """Shares rounded to whole percents were calculated with and made 99 or 101 (fieldsight/fieldsight#136); here
-    the exact weights are, and three full thirds make 1.
+    """Shares rounded to whole percents were calculated with and made 99 or 101 (fieldsight/fieldsight#136);
+    here the exact weights are, and three full thirds make 1.
     """
     for n in (3, 6, 7, 8):
         items = [scored(f"kr{k}", 100) for k in range(n)]
@@ -127,9 +128,10 @@ def check_14_shares() -> None:
 
 
 def check_15() -> None:
-    """A parent was the sum of its children in one place and their mean in another, and the same goal read 75.2
-    and 65.8 (OpenSourcePolitics/decidim#500, AjuntamentdeBarcelona/decidim-barcelona#193); here it is the
-    weighted mean unless the policy says otherwise, and a new child does not change by what it is made of.
+    """A parent was the sum of its children in one place and their mean in another, and the same goal read
+    75.2 and 65.8 (OpenSourcePolitics/decidim#500, AjuntamentdeBarcelona/decidim-barcelona#193); here it is
+    the weighted mean unless the policy says otherwise, and a new child does not change by what it is made
+    of.
     """
     items = [scored("a", 90), scored("b", 60), scored("c", 30)]
     found = card(objective("o", *items)).objectives["o"]
@@ -139,8 +141,6 @@ def check_15() -> None:
     assert card(objective("o", *items), child).objectives["o"].score == 0.6
     both = card(objective("o", *items), child, policy=gk.Policy(members="both"))
     assert both.objectives["o"].score == 0.45
-    only = card(objective("o", *items), child, policy=gk.Policy(members="children"))
-    assert only.objectives["o"].score == 0.0
     counts = [
         key_result("a", gk.Change(baseline=0, target=30), said("05-11", 29)),
         key_result("b", gk.Change(baseline=0, target=70), said("05-11", 50)),
@@ -151,10 +151,14 @@ def check_15() -> None:
 
 def check_16() -> None:
     """A parent took the status of a child's score (read in the code of Unlock-OkrService), and averages of
-    averages gave 96 for 97 (cisagov/pe-reports#526, Stanford-Online/edx-platform#29); here a status follows from
-    the goal's own score, and whether an owner is the mean of objectives or of key results is a named choice.
+    averages gave 96 for 97 (cisagov/pe-reports#526, Stanford-Online/edx-platform#29); here a status follows
+    from the goal's own score, and whether an owner is the mean of objectives or of key results is a named
+    choice.
     """
-    behind, done = objective("behind", scored("a", 0), to="top"), objective("done", scored("b", 100), to="top")
+    behind, done = (
+        objective("behind", scored("a", 0), to="top"),
+        objective("done", scored("b", 100), to="top"),
+    )
     for children in ((behind, done), (done, behind)):
         found = card(objective("top"), *children)
         assert found.objectives["top"].score == 0.5
@@ -165,21 +169,27 @@ def check_16() -> None:
         objective("small", scored("a", 100), owner="ana"),
         objective("large", scored("b", 0), scored("c", 0), scored("d", 0), owner="ana"),
     )
-    for choice, score in {"objectives": 0.5, "key_results": 0.25}.items():
-        policy = gk.Policy(owner_score="key_results" if choice == "key_results" else "objectives")
+    for policy, score in (
+        (gk.Policy(owner_score="objectives"), 0.5),
+        (gk.Policy(owner_score="key_results"), 0.25),
+    ):
         assert card(*goals, owners=[gk.Owner(id="ana")], policy=policy).owners["ana"].score == score
     whole = key_result("kr", gk.Cascaded(method="sum", target=100))
     parts = [
-        objective(id, key_result(f"{id}-kr", gk.Change(baseline=0, target=target), said("05-11", value)), to="kr")
-        for id, target, value in (("x", 30, 29), ("y", 30, 30), ("z", 40, 20))
+        objective(
+            name,
+            key_result(f"{name}-kr", gk.Change(baseline=0, target=target), said("05-11", value)),
+            to="kr",
+        )
+        for name, target, value in (("x", 30, 29), ("y", 30, 30), ("z", 40, 20))
     ]
     assert card(objective("top", whole), *parts).key_results["kr"].progress == 0.79
 
 
 def check_17() -> None:
     """A parent kept its old number after a child was moved, deleted or archived
-    (steedos/okr-management-app#10, taskany-inc/issues#1752, Simon-Initiative/oli-torus#434); here a change makes
-    a new plan, whose every number is worked out anew.
+    (steedos/okr-management-app#10, taskany-inc/issues#1752, Simon-Initiative/oli-torus#434); here a change
+    makes a new plan, whose every number is worked out anew.
     """
     child = objective("child", scored("a", 80), to="left")
     other = objective("other", scored("b", 20), to="left")
@@ -205,13 +215,19 @@ def check_17() -> None:
 
 
 def check_18() -> None:
-    """A value set by hand was overwritten by the next automatic update (read in the code of GitLab; real cards
-    hold 65 beside a computed 83.3); here a closing score holds, whatever comes in after it, and the computed
-    one stays beside it; so does a stated status until the next check-in.
+    """A value set by hand was overwritten by the next automatic update (read in the code of GitLab; real
+    cards hold 65 beside a computed 83.3); here a closing score holds, whatever comes in after it, and the
+    computed one stays beside it; so does a stated status until the next check-in.
     """
     closing = gk.Closing(at=day("06-10"), score=0.65, by="ana")
-    item = key_result("a", gk.Change(baseline=0, target=6), said("05-11", 5), said("06-20", 6), closing=closing)
-    for as_of, score, computed in (("06-09", 0.833333333, 0.833333333), ("06-10", 0.65, 0.833333333), ("06-30", 0.65, 1.0)):
+    item = key_result(
+        "a", gk.Change(baseline=0, target=6), said("05-11", 5), said("06-20", 6), closing=closing
+    )
+    for as_of, score, computed in (
+        ("06-09", 0.833333333, 0.833333333),
+        ("06-10", 0.65, 0.833333333),
+        ("06-30", 0.65, 1.0),
+    ):
         found = card(objective("o", item), as_of=day(as_of))
         assert found.key_results["a"].score == score
         assert found.key_results["a"].computed_score == computed
@@ -233,23 +249,37 @@ def check_19() -> None:
     explanation and the text all say the settled number, and grades are those of the number shown.
     """
     cost = gk.KPI(id="uptime", threshold=gk.Threshold.at_least(90, warning=75), readings=[(day("05-11"), 83)])
-    goal = objective("o", *(key_result(id, gk.Change(baseline=0, target=3), said("05-11", 2.1)) for id in "abc"))
-    over = objective("p", key_result("d", gk.Change(baseline=0, target=6), said("05-11", 8)), scored("e", 1 / 3))
+    goal = objective(
+        "o", *(key_result(name, gk.Change(baseline=0, target=3), said("05-11", 2.1)) for name in "abc")
+    )
+    over = objective(
+        "p", key_result("d", gk.Change(baseline=0, target=6), said("05-11", 8)), scored("e", 1 / 3)
+    )
     found = card(goal, over, kpis=[cost])
     plain = found.to_dict()
     objectives, key_results, kpis = (_by_id(plain[name]) for name in ("objectives", "key_results", "kpis"))
-    texts = {"o": "0.7", "p": "0.501666667", "a": "0.7", "d": "1", "e": "0.003333333"}
-    for id, text in texts.items():
-        result = found.objectives[id] if id in objectives else found.key_results[id]
-        table = objectives[id] if id in objectives else key_results[id]
+    texts = {
+        "o": ("0.7", "0.70"),
+        "p": ("0.501666667", "0.50"),
+        "a": ("0.7", "0.70"),
+        "d": ("1", "1.00"),
+        "e": ("0.003333333", "0.01"),
+    }
+    lines = str(found).splitlines()
+    for name, (text, shown) in texts.items():
+        result = found.objectives[name] if name in objectives else found.key_results[name]
+        table = objectives[name] if name in objectives else key_results[name]
         assert result.score is not None
         assert result.score == table["score"] == float(text)
         assert result.grade == table["grade"] == gk.Grading().grade(result.score, "aspirational")
         assert result.status == table["status"]
-        for explained in (found.explain(id), result.explanation):
+        row = lines[[line.split(":")[0].strip() for line in lines].index(name) + 1]
+        assert f" {shown} " in row
+        assert f" {result.grade} " in row
+        for explained in (found.explain(name), result.explanation):
             assert explained.steps[0].result == text
-            assert f" {id} = {text} " in str(explained)
-        assert f"'result': {text!r}" in str(found.explain(id).to_dict())
+            assert f" {name} = {text} " in str(explained)
+        assert f"'result': {text!r}" in str(found.explain(name).to_dict())
     assert found.objectives["o"].grade is gk.Grade.ACHIEVED
     assert found.kpis["uptime"].health is gk.Health.WARNING
     assert kpis["uptime"]["health"] == "warning"
@@ -259,8 +289,7 @@ def check_19() -> None:
 
 
 def _by_id(rows: object) -> dict[str, dict[str, object]]:
-    assert isinstance(rows, list)
-    return {str(row["id"]): row for row in rows}
+    return {str(row["id"]): row for row in cast("list[dict[str, object]]", rows)}
 
 
 def check_20() -> None:
@@ -280,7 +309,9 @@ def check_20() -> None:
     assert [found.key_results[item.id].score for item in kinds] == [0.5, 0.5, 0.0, 1.0, 0.2]
     assert found.objectives["o"].score == 0.44
     assert all(part.share == 0.2 for part in found.explain("o").steps[0].parts)
-    launched = gk.Milestones([gk.Milestone("Draft", done_on=day("05-11")), gk.Milestone("Launch", done_on=day("05-12"))])
+    launched = gk.Milestones(
+        [gk.Milestone("Draft", done_on=day("05-11")), gk.Milestone("Launch", done_on=day("05-12"))]
+    )
     kinds[1] = key_result("milestones", launched)
     assert card(objective("o", *kinds), child).objectives["o"].score == 0.54
 
@@ -344,3 +375,11 @@ def test_check_fails_on_the_wrong_variant(
     check: Callable[[], None], variant: wrong.Variant, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     variant.refute(check, monkeypatch)
+
+
+@pytest.mark.parametrize("number", CHECKS)
+def test_check_passes_without_the_fast_path(number: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    # Many wrong variants switch it off as well; that alone is not what the checks fail on.
+    with monkeypatch.context() as patch:
+        wrong.slow_path(patch)
+        CHECKS[number]()

@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from goalkit.scoring.results import KeyResultResult, KPIResult, ObjectiveResult
     from goalkit.scoring.scorecard import Scorecard
 
-__all__ = ["fit", "score_text", "scorecard_text", "width"]
+__all__ = ["clean", "fit", "score_text", "scorecard_text", "width"]
 
 COLUMNS = 80
 
-_GOOD, _FAIR, _BAD, _DIM, _BOLD, _PLAIN = "\033[32m", "\033[33m", "\033[31m", "\033[2m", "\033[1m", "\033[0m"
+_GOOD, _FAIR, _BAD, _BOLD, _PLAIN = "\033[32m", "\033[33m", "\033[31m", "\033[1m", "\033[0m"
 _COLOURS = {
     "on_track": _GOOD,
     "ahead": _GOOD,
@@ -31,6 +31,10 @@ _COLOURS = {
 }
 _LEFT = 37
 """Columns for words at the left of a row of numbers; the numbers take the rest of 80."""
+_KPI_LEFT = 30
+"""The same for KPIs, whose health may need 20 columns: `stale (was breached)`."""
+_LARGE, _HUGE = 1000.0, 100_000.0
+"""From here on a score, possible only without a clamp, is shown without decimals; with two digits."""
 
 
 def width(text: str) -> int:
@@ -41,8 +45,23 @@ def width(text: str) -> int:
         (4, 4)
     """
     return sum(
-        0 if unicodedata.combining(char) else 2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text
+        0
+        if unicodedata.category(char) in {"Mn", "Me"}
+        else 2
+        if unicodedata.east_asian_width(char) in "WF"
+        else 1
+        for char in text
     )
+
+
+def clean(text: str) -> str:
+    r"""Return a text as one line without the characters that a terminal would obey rather than show.
+
+    Examples:
+        >>> clean("Win\x1b[2J the\nmarket")
+        'Win [2J the market'
+    """
+    return "".join(char if char.isprintable() else " " for char in text)
 
 
 def fit(text: str, columns: int, *, indent: int = 0) -> str:
@@ -54,9 +73,10 @@ def fit(text: str, columns: int, *, indent: int = 0) -> str:
         >>> fit("Win the mid-market", 10), fit("Win", 5)
         ('Win the m…', 'Win  ')
     """
-    text = " " * indent + " ".join("".join(char if char.isprintable() else " " for char in text).split())
+    text = " " * indent + " ".join(clean(text).split())
     if width(text) > columns:
-        kept, used = [], 0
+        kept: list[str] = []
+        used = 0
         for char in text:
             used += width(char)
             if used > columns - 1:
@@ -76,6 +96,8 @@ def score_text(score: float | None) -> str:
     if score is None:
         return "-"
     settled = settle(score)
+    if abs(settled) >= _LARGE:
+        return f"{settled:.0f}" if abs(settled) < _HUGE else f"{settled:.2g}"
     shown = half_up(settled, 2)
     if shown == 1 and settled != 1:
         shown = 0.99 if settled < 1 else 1.01
@@ -91,11 +113,14 @@ def scorecard_text(card: Scorecard, *, colour: bool = False) -> str:
 
 def _lines(card: Scorecard, *, colour: bool) -> Iterator[str]:
     plan = card.plan
-    yield _paint(f"{plan.name or 'Scorecard'} as of {card.as_of}", _BOLD, colour=colour)
+    day = f" as of {card.as_of}"
+    name = fit(plan.name, COLUMNS - len(day)).rstrip() or "Scorecard"
+    yield _paint(f"{name}{day}", _BOLD, colour=colour)
     for cycle in plan.cycles:
         if card.as_of in cycle:
-            day = (card.as_of - cycle.start).days + 1
-            yield f"{cycle.id}: day {day} of {cycle.days} ({cycle.start} to {cycle.last_day})"
+            passed = (card.as_of - cycle.start).days + 1
+            text = f": day {passed} of {cycle.days} ({cycle.start} to {cycle.last_day})"
+            yield f"{fit(cycle.id, COLUMNS - len(text)).rstrip()}{text}"
     if plan.objectives:
         yield ""
         yield f"{'OBJECTIVES AND KEY RESULTS':<{_LEFT}}  SCORE  EXPECTED  GRADE     STATUS"
@@ -106,7 +131,7 @@ def _lines(card: Scorecard, *, colour: bool) -> Iterator[str]:
             yield from _objective_lines(card, objective, colour=colour)
     if plan.kpis:
         yield ""
-        yield f"{'KPIS':<{_LEFT}}  VALUE           DATE        HEALTH"
+        yield f"{'KPIS':<{_KPI_LEFT}}  VALUE           DATE        HEALTH"
         for kpi in card.kpis.values():
             yield _kpi_line(kpi, colour=colour)
 
@@ -138,7 +163,7 @@ def _objective_lines(card: Scorecard, result: ObjectiveResult, *, colour: bool) 
         words.append("stale")
     yield _row("    " + ", ".join(words), result, colour=colour)
     for name in result.breached_guardrails:
-        yield f"    guardrail breached: {name}"
+        yield fit(f"    guardrail breached: {name}", COLUMNS, indent=4).rstrip()
     if result.closing is not None:
         yield (
             f"    closed on {result.closing.at} with {score_text(result.closing.score)}, "
@@ -187,7 +212,7 @@ def _kpi_line(result: KPIResult, *, colour: bool) -> str:
     health = _paint(_words(result.health), _COLOURS.get(result.health, ""), colour=colour)
     if result.health is not result.known_health:
         health += f" (was {_words(result.known_health)})"
-    name = fit(result.name or result.id, _LEFT - 2)
+    name = fit(result.name or result.id, _KPI_LEFT - 2)
     return f"  {name}  {fit(value, 14)}  {result.date or '-'!s:<10}  {health}"
 
 

@@ -5,17 +5,19 @@ from __future__ import annotations
 import json
 import os
 import re
-import tempfile
+import secrets
 import tomllib
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias, cast, get_args
 
 from goalkit.errors import InvalidFile, InvalidValue, MissingExtra, Problem, UnreadableFile
-from goalkit.interchange.native import decode, encode
+from goalkit.interchange.native import decode, encode, join
+from goalkit.model._check import show
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from goalkit.model.plan import Plan
 
@@ -27,7 +29,13 @@ Format: TypeAlias = Literal["toml", "json"]
 _FORMATS = get_args(Format)
 _PLACE = re.compile(r" \(at (line \d+, column \d+|end of document)\)$")
 _LONGEST_LINE = 1_000_000
-"""A line of TOML longer than this is no plan that a person wrote; refusing it early keeps bad input cheap."""
+"""A line of TOML that is longer and has no text in quotes is no plan; refusing it keeps bad input cheap."""
+_DEEP_KEY = re.compile(
+    r"""^[ \t\[]*+(?:(?:[A-Za-z0-9_-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){200}""", re.MULTILINE
+)
+"""A key of so many parts: tomllib takes time with the square of their number."""
+_LONG_NUMBER = re.compile(r"[0-9_]{640,}")
+"""Python refuses to read whole numbers of more digits than a limit, which cannot be set below 640."""
 
 
 def load(path: str | os.PathLike[str], *, format: Format | None = None) -> Plan:  # noqa: A002 - the word for it
@@ -57,24 +65,24 @@ def load(path: str | os.PathLike[str], *, format: Format | None = None) -> Plan:
             raise IsADirectoryError
         chosen = _format(where, format)
         data = where.read_bytes()
-    except OSError as error:
+    except InvalidValue:  # a ValueError too, and not about the path
+        raise
+    except (OSError, ValueError) as error:  # ValueError: a path with a null character
         raise _unreadable(where, error) from error
-    except ValueError as error:  # a path with a null character
-        raise UnreadableFile(str(where)[:200], [Problem("", str(error), "file.name")]) from error
     return _parse(data, chosen, what=where.name)
 
 
 def loads(text: str, *, format: Format) -> Plan:  # noqa: A002 - the word for it
-    """Return the plan in a text.
+    r"""Return the plan in a text.
 
     Raises:
         InvalidFile: It is not a plan; everything that is wrong is listed.
         InvalidValue: The format is unknown.
 
     Examples:
-        >>> loads('goalkit = 1\\nname = "Acme"', format="toml").name
+        >>> loads('goalkit = 1\nname = "Acme"', format="toml").name
         'Acme'
-        >>> loads('goalkit = 1\\nname = ', format="toml")
+        >>> loads("goalkit = 1\nname = ", format="toml")
         Traceback (most recent call last):
         goalkit.errors.InvalidFile: text: end of document: Invalid value
     """
@@ -94,9 +102,9 @@ def dumps(plan: Plan, *, format: Format) -> str:  # noqa: A002 - the word for it
         >>> print(dumps(gk.Plan(name="Acme", owners=[gk.Owner(id="growth")]), format="toml"))
         goalkit = 1
         name = "Acme"
-        <BLANKLINE>
-        [[owners]]
-        id = "growth"
+        owners = [
+            { id = "growth" },
+        ]
         <BLANKLINE>
     """
     _check_format(format)
@@ -116,34 +124,42 @@ def dump(plan: Plan, path: str | os.PathLike[str], *, format: Format | None = No
         UnreadableFile: The file cannot be written (also an `OSError`).
         MissingExtra: Writing TOML needs the package tomli-w: install `goalkit-okr[toml]`.
         InvalidValue: The format is neither given nor known from the name.
+
+    Examples:
+        >>> import goalkit as gk, pathlib, tempfile
+        >>> file = pathlib.Path(tempfile.mkdtemp()) / "acme.json"
+        >>> gk.dump(gk.Plan(name="Acme"), file)
+        >>> print(file.read_text(encoding="utf-8"), end="")
+        {
+          "goalkit": 1,
+          "name": "Acme"
+        }
     """
     where = Path(path)
     text = dumps(plan, format=_format(where, format))
     try:
         _replace(Path(os.path.realpath(where)), text.encode())
-    except OSError as error:
+    except (OSError, ValueError) as error:  # ValueError: a path with a null character
         raise _unreadable(where, error) from error
 
 
 def _replace(target: Path, data: bytes) -> None:
-    mode = target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_umask()
-    descriptor, name = tempfile.mkstemp(prefix=f".{target.name[:100]}.", dir=target.parent)
+    mode = target.stat().st_mode & 0o777 if target.exists() else None
+    # Never more open than the old file, not even for a moment; a new file is what the umask makes of it.
+    made = 0o666 if mode is None else mode
+    name = target.with_name(f".{target.name[:40]}.{secrets.token_hex(8)}")
+    opened = open(name, "xb", opener=lambda path, flags: os.open(path, flags, made))  # noqa: SIM115
     try:
-        with os.fdopen(descriptor, "wb") as file:
+        with opened as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        Path(name).chmod(mode)
-        Path(name).replace(target)
+        if mode is not None:
+            name.chmod(mode)
+        name.replace(target)
     except BaseException:
-        Path(name).unlink(missing_ok=True)
+        name.unlink(missing_ok=True)
         raise
-
-
-def _umask() -> int:
-    mask = os.umask(0o022)
-    os.umask(mask)
-    return mask
 
 
 def _parse(data: bytes, chosen: Format, *, what: str) -> Plan:
@@ -152,23 +168,34 @@ def _parse(data: bytes, chosen: Format, *, what: str) -> Plan:
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise InvalidFile(
-            what, [Problem(f"line {line}", f"is not UTF-8 text (byte {error.start}): not a plan", "file.encoding")]
+            what,
+            [Problem(f"line {line}", f"is not UTF-8 text (byte {error.start}): not a plan", "file.encoding")],
         ) from error
-    repeated: list[str] = []
+    repeated: list[_Table] = []
     try:
-        document = _toml(text) if chosen == "toml" else _json(text, repeated)
+        document = _toml(text, what) if chosen == "toml" else _json(text, repeated)
     except RecursionError as error:
         raise InvalidFile(what, [Problem("", "is nested too deeply to be a plan", "file.depth")]) from error
     except json.JSONDecodeError as error:
         place = f"line {error.lineno}, column {error.colno}"
         raise InvalidFile(what, [Problem(place, f"is no JSON: {error.msg}", "file.syntax")]) from error
-    except ValueError as error:
+    except tomllib.TOMLDecodeError as error:
         message = str(error)
         found = _PLACE.search(message)
-        text = message if found is None else message[: found.start()]
-        place = "" if found is None else found[1]
-        raise InvalidFile(what, [Problem(place, text[:300], "file.syntax")]) from error
-    problems = [Problem("", f"has the key {key!r} twice in one table", "key.duplicate") for key in repeated]
+        reason = message if found is None else message[: found.start()]
+        raise InvalidFile(
+            what, [Problem("" if found is None else found[1], reason[:300], "file.syntax")]
+        ) from error
+    except InvalidFile:
+        raise
+    except ValueError as error:  # Python's limit on the digits of a whole number
+        longest = max(_LONG_NUMBER.finditer(text), key=lambda found: len(found[0]))
+        message = f"has a number of {len(longest[0]):,} digits; none here is that large"
+        raise InvalidFile(what, [Problem(_line(text, longest.start()), message, "number.large")]) from error
+    problems = [
+        Problem(path, f"has the key {show(key)} twice", "key.duplicate")
+        for path, key in _repeated(document, repeated)
+    ]
     try:
         plan = decode(document, what=what)
     except InvalidFile as error:
@@ -178,23 +205,55 @@ def _parse(data: bytes, chosen: Format, *, what: str) -> Plan:
     return plan
 
 
-def _toml(text: str) -> dict[str, object]:
+def _line(text: str, position: int) -> str:
+    return f"line {text.count(chr(10), 0, position) + 1}"
+
+
+def _toml(text: str, what: str) -> dict[str, object]:
     for number, line in enumerate(text.split("\n"), start=1):
-        if len(line) > _LONGEST_LINE:
-            message = f"Line of {len(line):,} characters; no plan has one (at line {number}, column 1)"
-            raise ValueError(message)
+        if len(line) > _LONGEST_LINE and '"' not in line and "'" not in line:
+            message = f"has {len(line):,} characters and no text; no plan has such a line"
+            raise InvalidFile(what, [Problem(f"line {number}", message, "file.syntax")])
+    deep = _DEEP_KEY.search(text)
+    if deep is not None:
+        raise InvalidFile(
+            what, [Problem(_line(text, deep.start()), "is nested too deeply to be a plan", "file.depth")]
+        )
     return tomllib.loads(text)
 
 
-def _json(text: str, repeated: list[str]) -> object:
+class _Table(dict[str, object]):
+    """A table of JSON in which a key stands more than once."""
+
+    repeated: tuple[str, ...] = ()
+
+
+def _json(text: str, repeated: list[_Table]) -> object:
     def table(pairs: list[tuple[str, object]]) -> dict[str, object]:
         found = dict(pairs)
-        if len(found) < len(pairs):
-            seen: set[str] = set()
-            repeated.extend(key[:60] for key, _ in pairs if key in seen or seen.add(key))
-        return found
+        if len(found) == len(pairs):
+            return found
+        marked, counts = _Table(found), Counter(key for key, _ in pairs)
+        marked.repeated = tuple(key for key in found if counts[key] > 1)
+        repeated.append(marked)
+        return marked
 
     return json.loads(text, object_pairs_hook=table)
+
+
+def _repeated(document: object, repeated: list[_Table]) -> Iterator[tuple[str, str]]:
+    """Yield every key that stands twice, with the path of its table."""
+    waiting = [("", document)] if repeated else []
+    while waiting:
+        path, value = waiting.pop()
+        if isinstance(value, _Table):
+            yield from ((path, key) for key in value.repeated)
+        if isinstance(value, dict):
+            table = cast("dict[str, object]", value)
+            waiting.extend((join(path, key), table[key]) for key in reversed(table))
+        elif isinstance(value, list):
+            items = cast("list[object]", value)
+            waiting.extend((f"{path}[{place}]", items[place]) for place in reversed(range(len(items))))
 
 
 def _iso(value: object) -> str:
@@ -207,7 +266,13 @@ def _toml_writer() -> Callable[[dict[str, object]], str]:
     except ImportError as error:
         raise MissingExtra(
             "TOML",
-            [Problem("", "writing needs tomli-w: pip install 'goalkit-okr[toml]', or write JSON", "extra.missing")],
+            [
+                Problem(
+                    "",
+                    "writing needs tomli-w: pip install 'goalkit-okr[toml]', or write JSON",
+                    "extra.missing",
+                )
+            ],
         ) from error
     return tomli_w.dumps
 
@@ -216,19 +281,25 @@ def _format(path: Path, given: Format | None) -> Format:
     if given is not None:
         return _check_format(given)
     suffix = path.suffix.lower().removeprefix(".")
-    if suffix == "toml" or suffix == "json":  # noqa: PLR1714 - so that the type is narrowed
-        return suffix
+    if suffix in _FORMATS:
+        return cast("Format", suffix)
     raise InvalidValue(
-        str(path)[:200], [Problem("format", "the name ends neither in .toml nor in .json: say which it is", "file.format")]
+        str(path)[:200],
+        [Problem("format", "the name ends neither in .toml nor in .json: say which it is", "file.format")],
     )
 
 
 def _check_format(given: Format) -> Format:
     if given not in _FORMATS:
-        raise InvalidValue("plan", [Problem("format", f"must be toml or json, got {given!r}", "choice.unknown")])
+        raise InvalidValue(
+            "plan", [Problem("format", f"must be toml or json, got {show(given)}", "choice.unknown")]
+        )
     return given
 
 
-def _unreadable(path: Path, error: OSError) -> UnreadableFile:
-    reason = "is a directory" if isinstance(error, IsADirectoryError) else (error.strerror or str(error)).lower()
+def _unreadable(path: Path, error: OSError | ValueError) -> UnreadableFile:
+    if isinstance(error, IsADirectoryError):
+        reason = "is a directory"
+    else:
+        reason = str(getattr(error, "strerror", None) or error).lower()
     return UnreadableFile(str(path)[:200], [Problem("", reason, "file.unreadable")])

@@ -12,12 +12,13 @@ import datetime as dt
 import re
 from collections.abc import Callable, Mapping
 from difflib import get_close_matches
+from itertools import takewhile
 from typing import TypeAlias, TypeVar, cast
 
 import attrs
 
 from goalkit.errors import InvalidFile, InvalidPlan, InvalidValue, Problem
-from goalkit.model._check import show
+from goalkit.model._check import Check, show
 from goalkit.model._consistency import examine
 from goalkit.model.cadence import Cadence
 from goalkit.model.cycles import Cycle
@@ -39,7 +40,7 @@ Document: TypeAlias = dict[str, object]
 VERSION = 1
 """The version of the format that this library writes; it reads this one and all before it."""
 
-_MEASURES: dict[str, type] = {
+_MEASURES: dict[str, type[object]] = {
     "change": Change,
     "maintain": Maintain,
     "milestones": Milestones,
@@ -47,9 +48,9 @@ _MEASURES: dict[str, type] = {
     "cascaded": Cascaded,
 }
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
-_PART = re.compile(r"^(cycles|owners|kpis|objectives)\[(\d+)\]")
+_PART = re.compile(r"(?:^| exists already \()(cycles|owners|kpis|objectives)\[([0-9]+)\]")
+"""Where a problem or, for an id that is used twice, its message names one of the parts."""
 _WHOLE = 2.0**53
-_PAIR = 2
 
 
 class _Broken:
@@ -82,9 +83,9 @@ class _Reader:
         table = cast("Mapping[str, object]", data)
         for key in table:
             if key not in keys:
-                similar = get_close_matches(key, keys, n=1)
+                similar = get_close_matches(str(key)[:60], keys, n=1)
                 hint = f"; did you mean {similar[0]}?" if similar else f"; known are {', '.join(keys)}"
-                self.add(_join(path, str(key)[:60]), f"is no key of this table{hint}", "key.unknown")
+                self.add(join(path, key), f"is no key of this table{hint}", "key.unknown")
         return {key: table[key] for key in keys if key in table}
 
     def construct(
@@ -97,15 +98,21 @@ class _Reader:
         try:
             return kind(**values)
         except InvalidValue as error:
-            noted = [problem.path for problem in self.problems]
+            paths = (problem.path for problem in reversed(self.problems))
+            noted = list(
+                takewhile(lambda noted: noted.startswith(path), paths)
+            )  # what its parts complained about
             for problem in error.problems:
                 named = Problem((names or {}).get(problem.path, problem.path), problem.message, problem.code)
                 found = named.under(path)
-                if not any(item == found.path or item.startswith((f"{found.path}.", f"{found.path}[")) for item in noted):
+                if not any(
+                    item == found.path or item.startswith((f"{found.path}.", f"{found.path}["))
+                    for item in noted
+                ):
                     self.problems.append(found)
             return _BROKEN
 
-    def object(self, path: str, data: object, kind: type[T]) -> T | _Broken:
+    def record(self, path: str, data: object, kind: type[T]) -> T | _Broken:
         """Read one object of a class by the names of its fields."""
         fields = [field for field in attrs.fields(cast("type[attrs.AttrsInstance]", kind)) if field.init]
         table = self.table(path, data, [field.name for field in fields])
@@ -114,13 +121,13 @@ class _Reader:
         values: Document = {}
         for field in fields:
             if field.name in table:
-                values[field.name] = self.field(_join(path, field.name), table[field.name], kind, field.name)
+                values[field.name] = self.field(join(path, field.name), table[field.name], kind, field.name)
             elif field.default is attrs.NOTHING:
-                self.add(_join(path, field.name), "is missing", "key.missing")
+                self.add(join(path, field.name), "is missing", "key.missing")
                 values[field.name] = _BROKEN
         return self.construct(path, kind, values)
 
-    def field(self, path: str, data: object, kind: type, name: str) -> object:
+    def field(self, path: str, data: object, kind: type[object], name: str) -> object:
         """Read one field: by its own rule where it has one, else as it stands."""
         if name in {"date", "at", "done_on"}:
             return self.date(path, data)
@@ -145,19 +152,24 @@ class _Reader:
             self.add(path, f"must be a list, got {show(data)}", "list.type")
             return _BROKEN
         return tuple(
-            read(self, f"{path}[{position}]", item) for position, item in enumerate(cast("list[object]", data))
+            read(self, f"{path}[{position}]", item)
+            for position, item in enumerate(cast("list[object]", data))
         )
 
 
 _Rule: TypeAlias = Callable[[_Reader, str, object], object]
 
 
-def _one(kind: type) -> _Rule:
-    return lambda reader, path, data: reader.object(path, data, kind)
+def _one(kind: type[object]) -> _Rule:
+    return lambda reader, path, data: reader.record(path, data, kind)
 
 
 def _many(read: _Rule) -> _Rule:
     return lambda reader, path, data: reader.many(path, data, read)
+
+
+def _as_it_stands(reader: _Reader, path: str, data: object) -> object:  # noqa: ARG001 - a rule like the others
+    return data
 
 
 def _cadence(reader: _Reader, path: str, data: object) -> object:
@@ -173,18 +185,23 @@ def _cadence(reader: _Reader, path: str, data: object) -> object:
 def _alignment(reader: _Reader, path: str, data: object) -> object:
     if isinstance(data, str):
         return reader.construct(path, Alignment, {"to": data})
-    return reader.object(path, data, Alignment)
+    return reader.record(path, data, Alignment)
 
 
 def _phase(reader: _Reader, path: str, data: object) -> object:
     table = reader.table(path, data, ["date", "expected"])
     if table is None:
         return _BROKEN
+    before = len(reader.problems)
     for key in ("date", "expected"):
         if key not in table:
-            reader.add(_join(path, key), "is missing", "key.missing")
-            return _BROKEN
-    return reader.date(_join(path, "date"), table["date"]), table["expected"]
+            reader.add(join(path, key), "is missing", "key.missing")
+    date = _day(reader, join(path, "date"), table.get("date", _BROKEN))
+    check = Check(None)
+    if "expected" in table:
+        check.to_float(join(path, "expected"), table["expected"])
+    reader.problems.extend(check.problems)
+    return (date, table["expected"]) if len(reader.problems) == before else _BROKEN
 
 
 def _threshold(reader: _Reader, path: str, data: object) -> object:
@@ -199,27 +216,44 @@ def _threshold(reader: _Reader, path: str, data: object) -> object:
     kind, strict, warning = kinds[0], table.get("strict", False), table.get("warning")
     if kind != "between":
         if "tolerance" in table:
-            reader.add(_join(path, "tolerance"), "belongs to between; use warning", "threshold.kind")
+            reader.add(join(path, "tolerance"), "belongs to between; use warning", "threshold.kind")
         side = "low" if kind == "at_least" else "high"
         values: Document = {side: table[kind], f"warning_{side}": warning, "strict": strict}
         names = {"": kind, side: kind, f"warning_{side}": "warning"}
         return reader.construct(path, Threshold, values, names)
-    pairs = {key: table[key] for key in ("between", "warning") if key in table}
-    for key, pair in pairs.items():
-        if not isinstance(pair, (list, tuple)) or len(cast("list[object]", pair)) != _PAIR:
-            reader.add(_join(path, key), f"must be a pair of low and high, got {show(pair)}", "threshold.pair")
-            return _BROKEN
-    low, high = cast("tuple[object, object]", table["between"])
-    edges: Document = {"low": low, "high": high, "strict": strict}
-    names = {"low": "between[0]", "high": "between[1]", "warning_low": "warning[0]", "warning_high": "warning[1]"}
+    return _range(reader, path, table)
+
+
+def _range(reader: _Reader, path: str, table: Document) -> object:
+    """Read a threshold with two edges."""
+    warning = table.get("warning")
+    edges = _pair(reader, join(path, "between"), table["between"])
+    warnings = (None, None) if warning is None else _pair(reader, join(path, "warning"), warning)
+    both = "tolerance" in table and warning is not None
+    if both:
+        reader.add(join(path, "tolerance"), "and warning say the same thing; give one", "threshold.kind")
+    if edges is None or warnings is None or both:
+        return _BROKEN
+    values: Document = {"low": edges[0], "high": edges[1], "strict": table.get("strict", False)}
+    names = {
+        "low": "between[0]",
+        "high": "between[1]",
+        "warning_low": "warning[0]",
+        "warning_high": "warning[1]",
+    }
     if "tolerance" in table:
-        if warning is not None:
-            reader.add(_join(path, "tolerance"), "and warning say the same thing; give one", "threshold.kind")
-            return _BROKEN
-        return reader.construct(path, Threshold.between, {**edges, "tolerance": table["tolerance"]}, names)
-    warning_low, warning_high = cast("tuple[object, object]", warning or (None, None))
-    edges = {**edges, "warning_low": warning_low, "warning_high": warning_high}
-    return reader.construct(path, Threshold, edges, names)
+        return reader.construct(path, Threshold.between, {**values, "tolerance": table["tolerance"]}, names)
+    values |= {"warning_low": warnings[0], "warning_high": warnings[1]}
+    return reader.construct(path, Threshold, values, names)
+
+
+def _pair(reader: _Reader, path: str, data: object) -> tuple[object, object] | None:
+    shown = show(data)
+    items = cast("list[object]", data) if isinstance(data, (list, tuple)) else []
+    if len(items) == 2:
+        return items[0], items[1]
+    reader.add(path, f"must be a pair of low and high, got {shown}", "threshold.pair")
+    return None
 
 
 def _measure(reader: _Reader, path: str, data: object) -> object:
@@ -229,9 +263,11 @@ def _measure(reader: _Reader, path: str, data: object) -> object:
     table = cast("Mapping[str, object]", data)
     kind = table.get("type")
     if not isinstance(kind, str) or kind not in _MEASURES:
-        reader.add(_join(path, "type"), f"must be one of {', '.join(_MEASURES)}; got {show(kind)}", "measure.type")
+        reader.add(
+            join(path, "type"), f"must be one of {', '.join(_MEASURES)}; got {show(kind)}", "measure.type"
+        )
         return _BROKEN
-    return reader.object(path, {key: value for key, value in table.items() if key != "type"}, _MEASURES[kind])
+    return reader.record(path, {key: value for key, value in table.items() if key != "type"}, _MEASURES[kind])
 
 
 def _cycle(reader: _Reader, path: str, data: object) -> object:
@@ -239,48 +275,47 @@ def _cycle(reader: _Reader, path: str, data: object) -> object:
     table = reader.table(path, data, ["id", "start", "last_day", "name"])
     if table is None:
         return _BROKEN
-    if "start" not in table and "last_day" not in table and isinstance(table.get("id"), str):
+    name = {"name": table["name"]} if "name" in table else {}
+    label = table.get("id")
+    if "start" not in table and "last_day" not in table and isinstance(label, str):
         try:
-            cycle = Cycle.parse(cast("str", table["id"]))
+            cycle = Cycle.parse(label)
         except InvalidValue as error:
-            reader.problems.extend(
-                Problem(path, f"needs start and last_day, since {problem.message}", "key.missing")
-                for problem in error.problems
-            )
+            for problem in error.problems:
+                reader.add(
+                    path, f"needs start and last_day; without them its id {problem.message}", "key.missing"
+                )
             return _BROKEN
-        return reader.construct(
-            path, Cycle, {"id": cycle.id, "start": cycle.start, "end": cycle.end, "name": table.get("name", "")}
-        )
+        return reader.construct(path, Cycle, {"id": cycle.id, "start": cycle.start, "end": cycle.end, **name})
     for key in ("id", "start", "last_day"):
         if key not in table:
-            reader.add(_join(path, key), "is missing", "key.missing")
-    start = reader.date(_join(path, "start"), table.get("start", _BROKEN))
-    last_day = reader.date(_join(path, "last_day"), table.get("last_day", _BROKEN))
-    if type(last_day) is dt.date:
+            reader.add(join(path, key), "is missing", "key.missing")
+    start, last_day = (
+        _day(reader, join(path, key), table.get(key, _BROKEN)) for key in ("start", "last_day")
+    )
+    end: object = _BROKEN
+    if isinstance(last_day, dt.date):
         if last_day == dt.date.max:
-            reader.add(_join(path, "last_day"), f"must lie before {dt.date.max}", "date.range")
-            return _BROKEN
-        if type(start) is dt.date and last_day < start:
-            reader.add(_join(path, "last_day"), f"{last_day} lies before the start {start}", "cycle.empty")
-            return _BROKEN
-        end: object = last_day + dt.timedelta(days=1)
-    else:
-        if not isinstance(last_day, _Broken):
-            reader.problems.extend(_date_problem(_join(path, "last_day"), last_day))
-        end = _BROKEN
-    values: Document = {"id": table.get("id", _BROKEN), "start": start, "end": end, "name": table.get("name", "")}
+            reader.add(join(path, "last_day"), f"must lie before {dt.date.max}", "date.range")
+        elif isinstance(start, dt.date) and last_day < start:
+            reader.add(join(path, "last_day"), f"{last_day} lies before the start {start}", "cycle.empty")
+        else:
+            end = last_day + dt.timedelta(days=1)
+    values: Document = {"id": table.get("id", _BROKEN), "start": start, "end": end, **name}
     return reader.construct(path, Cycle, values, {"end": "last_day"})
 
 
-def _date_problem(path: str, value: object) -> list[Problem]:
-    try:
-        StateChange(at=cast("dt.date", value), state="active")
-    except InvalidValue as error:
-        return [Problem(path, problem.message, problem.code) for problem in error.problems]
-    return []
+def _day(reader: _Reader, path: str, data: object) -> dt.date | _Broken:
+    value = reader.date(path, data)
+    if isinstance(value, _Broken):
+        return value
+    check = Check(None)
+    day = check.date(path, value)
+    reader.problems.extend(check.problems)
+    return _BROKEN if day is None else day
 
 
-_RULES: dict[tuple[type, str], _Rule] = {
+_RULES: dict[tuple[type[object], str], _Rule] = {
     (KPI, "threshold"): _threshold,
     (KPI, "cadence"): _cadence,
     (KPI, "readings"): _many(_one(Reading)),
@@ -293,6 +328,7 @@ _RULES: dict[tuple[type, str], _Rule] = {
     (KeyResult, "revisions"): _many(_one(Revision)),
     (KeyResult, "states"): _many(_one(StateChange)),
     (KeyResult, "closing"): _one(Closing),
+    (Objective, "guardrails"): _many(_as_it_stands),
     (Objective, "aligned_to"): _many(_alignment),
     (Objective, "key_results"): _many(_one(KeyResult)),
     (Objective, "states"): _many(_one(StateChange)),
@@ -345,7 +381,11 @@ def decode(document: object, *, what: str = "document") -> Plan:
 
 def _assemble(reader: _Reader, table: Document, parts: dict[str, object]) -> Plan | None:
     """Build the plan, or note what is wrong between the parts that could be read."""
-    texts = {key: table[key] for key in ("name", "description") if key in table}
+    texts: Document = {key: table[key] for key in ("name", "description") if key in table}
+    check = Check(None)
+    for name, text in texts.items():
+        check.text(name, text)
+    reader.problems[:0] = check.problems
     if not reader.problems:
         try:
             return cast("Callable[..., Plan]", Plan)(**texts, **parts)
@@ -354,30 +394,46 @@ def _assemble(reader: _Reader, table: Document, parts: dict[str, object]) -> Pla
             return None
     kept: dict[str, list[int]] = {}
     whole: dict[str, list[object]] = {}
-    for key, items in parts.items():
-        right = [
-            (position, item)
-            for position, item in enumerate(cast("tuple[object, ...]", items) if isinstance(items, tuple) else ())
-            if not isinstance(item, _Broken)
-        ]
-        kept[key], whole[key] = [position for position, _ in right], [item for _, item in right]
-    broken = {key for key, items in parts.items() if not isinstance(items, tuple) or len(items) != len(kept[key])}
+    broken: set[str] = set()
+    for key, part in parts.items():
+        items = cast("tuple[object, ...]", part) if isinstance(part, tuple) else (_BROKEN,)
+        kept[key] = [position for position, item in enumerate(items) if not isinstance(item, _Broken)]
+        whole[key] = [items[position] for position in kept[key]]
+        if len(items) != len(kept[key]):
+            broken.add(key)
     _, problems = cast("Callable[..., tuple[object, list[Problem]]]", examine)(*whole.values())
     for problem in problems:
         if not _may_be_broken(problem, broken):
-            path = _PART.sub(lambda found: f"{found[1]}[{kept[found[1]][int(found[2])]}]", problem.path)
-            reader.problems.append(Problem(path, problem.message, problem.code))
+            path, message = _placed(problem.path, kept), problem.message
+            if problem.code == "id.duplicate":
+                message = _placed(message, kept)
+            reader.problems.append(Problem(path, message, problem.code))
     return None
+
+
+def _placed(text: str, kept: dict[str, list[int]]) -> str:
+    """Return a text in which the place of a part among those kept is replaced by its place in the file."""
+    found = _PART.search(text)
+    if found is None:
+        return text
+    return f"{text[: found.start(2)]}{kept[found[1]][int(found[2])]}{text[found.end(2) :]}"
 
 
 def _may_be_broken(problem: Problem, broken: set[str]) -> bool:
     """Return whether an unknown id may be that of a part that could not be read."""
-    kinds = {"cycle.unknown": "cycles", "owner.unknown": "owners", "KPI.unknown": "kpis", "goal.unknown": "objectives"}
+    kinds = {
+        "cycle.unknown": "cycles",
+        "owner.unknown": "owners",
+        "KPI.unknown": "kpis",
+        "goal.unknown": "objectives",
+    }
     return kinds.get(problem.code) in broken
 
 
-def _join(path: str, key: str) -> str:
-    return f"{path}.{key}" if path else key
+def join(path: str, key: object) -> str:
+    """Return the path of a key in a table; a key of any text is short and one line."""
+    name = "".join(char if char.isprintable() else "?" for char in str(key)[:60])
+    return f"{path}.{name}" if path else name
 
 
 # encoding
@@ -444,5 +500,7 @@ def _encode_threshold(item: Threshold) -> Document:
         return {"at_most": edges["high"], **warning, **strict}
     warning = {}
     if "warning_low" in edges or "warning_high" in edges:
-        warning = {"warning": [edges.get("warning_low", edges["low"]), edges.get("warning_high", edges["high"])]}
+        warning = {
+            "warning": [edges.get("warning_low", edges["low"]), edges.get("warning_high", edges["high"])]
+        }
     return {"between": [edges["low"], edges["high"]], **warning, **strict}

@@ -16,11 +16,13 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import TYPE_CHECKING, TypeVar, cast
 
+import attrs
+
 from goalkit.errors import InvalidValue, Problem
 from goalkit.model.numbers import LARGEST, SMALLEST, Number
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 T = TypeVar("T")
 E = TypeVar("E", bound=StrEnum)
@@ -63,6 +65,16 @@ def as_tuple(values: Iterable[T]) -> tuple[T, ...]:
     ):
         return cast("tuple[T, ...]", values)
     return tuple(values)
+
+
+def parts_of(item: object) -> tuple[object, ...]:
+    """Return the parts of a tuple or list, none of anything else."""
+    return tuple(cast("tuple[object, ...]", item)) if isinstance(item, (tuple, list)) else ()
+
+
+def evolve(item: T, **changes: object) -> T:
+    """Return a copy with other fields, checked like any other object."""
+    return cast("Callable[..., T]", attrs.evolve)(item, **changes)
 
 
 class Check:
@@ -115,8 +127,7 @@ class Check:
             hint = f" (write {number / 100:g} for {number:g} %)" if high == 1 and number <= 100 else ""
             self.add(name, f"must be {high:g} or less, got {show(value)}{hint}", "number.high")
             return None
-        if number is not value:
-            self.keep(name, number)
+        self.keep(name, number)
         return number
 
     def optional_number(
@@ -252,9 +263,7 @@ class Check:
         """Check a collection item by item; return the items that are right."""
         return tuple(item for _, item in self.placed(name, values, kind))
 
-    def placed(
-        self, name: str, values: object, kind: type[T] | tuple[type[T], ...]
-    ) -> list[tuple[int, T]]:
+    def placed(self, name: str, values: object, kind: type[T] | tuple[type[T], ...]) -> list[tuple[int, T]]:
         """Check a collection item by item; return the items that are right, each with its position."""
         if not isinstance(values, tuple):
             self.add(name, f"must be a collection, got {show(values)}", "collection.type")

@@ -7,13 +7,16 @@ topological order (children before parents) that evaluation runs on. Nothing her
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import attrs
 
 from goalkit.errors import Problem
 from goalkit.model._check import show
+from goalkit.model.key_results import revised
 from goalkit.model.measures import Baseline, Cascaded, Change, Maintain
+from goalkit.model.objectives import Alignment
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -22,8 +25,10 @@ if TYPE_CHECKING:
     from goalkit.model.key_results import KeyResult
     from goalkit.model.kpis import KPI
     from goalkit.model.measures import Measure
-    from goalkit.model.objectives import Alignment, Objective
+    from goalkit.model.objectives import Objective
     from goalkit.model.owners import Owner
+
+_OPPOSITE = {"increase": "decrease", "decrease": "increase"}
 
 _SHOWN = 12
 """How many goals of a circle are named at either end before the middle is left out."""
@@ -111,11 +116,11 @@ def examine(
             look.known(f"{inner}.owner", key_result.owner, structure.owner_at, "owner")
             if cycle is not None:
                 _dates(look, inner, key_result, cycle)
-            _source(look, f"{inner}.measure", key_result.measure, structure, kpis)
+            _source(look, inner, key_result, structure, kpis)
     _links(look, structure, objectives)
     _order(look, structure, objectives)
     if not look.problems:
-        _sums(look, structure, objectives)
+        _sums(look, structure, objectives, kpis)
     return structure, look.problems
 
 
@@ -140,8 +145,8 @@ def _owners(look: _Examination, structure: Structure, owners: Sequence[Owner]) -
     for position, owner in enumerate(owners):
         known = look.known(f"owners[{position}].parent", owner.parent, structure.owner_at, "owner")
         parents.append([structure.owner_at[owner.parent]] if known and owner.parent is not None else [])
-    _, circle = sort_topologically(parents)
-    if circle:
+    _, circles = sort_topologically(parents)
+    for circle in circles:
         look.add(
             f"owners[{circle[0]}].parent",
             f"owners form a circle: {_chain([owners[position].id for position in circle])}",
@@ -169,34 +174,47 @@ def _dates(look: _Examination, path: str, key_result: KeyResult, cycle: Cycle) -
 
 
 def _source(
-    look: _Examination, path: str, measure: Measure | None, structure: Structure, kpis: Sequence[KPI]
+    look: _Examination, outer: str, key_result: KeyResult, structure: Structure, kpis: Sequence[KPI]
 ) -> None:
     """A key result on a KPI must speak of the same number: unit, direction, threshold."""
+    path, measure = f"{outer}.measure", key_result.measure
     if not isinstance(measure, (Change, Maintain, Baseline)):
         return
     if not look.known(f"{path}.kpi", measure.kpi, structure.kpi_at, "KPI") or measure.kpi is None:
         return
     kpi = kpis[structure.kpi_at[measure.kpi]]
     if measure.unit and measure.unit != kpi.unit:
-        look.add(
-            f"{path}.unit",
-            f"is {show(measure.unit)}, but the KPI {show(kpi.id)} is in {show(kpi.unit)}",
-            "link.unit",
-        )
-    if isinstance(measure, Change) and measure.way is not None and kpi.better in {"increase", "decrease"}:
-        if measure.way != kpi.better:
-            look.add(
-                f"{path}.target",
-                f"makes this a{'n' * (measure.way == 'increase')} {measure.way}, "
-                f"but for the KPI {show(kpi.id)} better is: {kpi.better}",
-                "link.direction",
-            )
+        unit = f"is in {show(kpi.unit)}" if kpi.unit else "has no unit"
+        text = f"is {show(measure.unit)}, but the KPI {show(kpi.id)} {unit}"
+        look.add(f"{path}.unit", text, "link.unit")
+    field, way = _direction(measure)
+    if way in _OPPOSITE and kpi.better == _OPPOSITE[way]:
+        text = f"makes this a{'n' * (way == 'increase')} {way}, but for the KPI {show(kpi.id)} better is"
+        look.add(f"{path}.{field}", f"{text}: {kpi.better}", "link.direction")
+    if isinstance(measure, Change):
+        change = measure
+        for place, revision in enumerate(key_result.revisions):
+            change = revised(change, revision)
+            if change.way in _OPPOSITE and kpi.better == _OPPOSITE[change.way]:
+                text = f"makes this a{'n' * (change.way == 'increase')} {change.way}, but for the KPI {show(kpi.id)}"
+                look.add(f"{outer}.revisions[{place}].target", f"{text} better is: {kpi.better}", "link.direction")
+    if isinstance(measure, Change) and measure.accumulate and kpi.kind in {"stock", "ratio"}:
+        text = f"adds up the readings of the KPI {show(kpi.id)}, but a {kpi.kind} does not add up over time"
+        look.add(f"{path}.accumulate", text, "kpi.sum")
     if isinstance(measure, Maintain) and measure.threshold is None and kpi.threshold is None:
         look.add(
             f"{path}.threshold",
             f"is missing, and the KPI {show(kpi.id)} has none either",
             "maintain.threshold",
         )
+
+
+def _direction(measure: Change | Maintain | Baseline) -> tuple[str, str | None]:
+    """Return the field that says which way a measure goes, and that way."""
+    if isinstance(measure, Change):
+        return "target" if measure.direction is None else "direction", measure.way
+    threshold = measure.threshold if isinstance(measure, Maintain) else None
+    return "threshold", None if threshold is None else threshold.direction
 
 
 def _links(look: _Examination, structure: Structure, objectives: Sequence[Objective]) -> None:
@@ -214,15 +232,15 @@ def _links(look: _Examination, structure: Structure, objectives: Sequence[Object
 
 
 def _order(look: _Examination, structure: Structure, objectives: Sequence[Objective]) -> None:
-    """Sort objectives so that children come before parents, or name one circle of links in full."""
+    """Sort objectives so that children come before parents, or name the circles of links in full."""
     below: list[list[int]] = [[] for _ in objectives]
     for parent, links in structure.children.items():
         below[parent].extend(child for child, _ in links)
     for (parent, _), links in structure.key_result_children.items():
         below[parent].extend(child for child, _ in links)
-    order, circle = sort_topologically(below)
+    order, circles = sort_topologically(below)
     structure.order.extend(order)
-    if circle:
+    for circle in circles:
         _report_circle(look, structure, objectives, circle)
 
 
@@ -231,23 +249,25 @@ def _report_circle(
 ) -> None:
     """Write a circle from child to parent, with the key results that links lead to."""
     upward = circle[::-1]
-    steps: list[str] = [objectives[upward[0]].id]
-    first_path = ""
-    for child, parent in zip(upward, upward[1:], strict=False):
-        for place, link in enumerate(
-            objectives[child].aligned_to
-        ):  # pragma: no branch - one link leads there
-            lands = structure.objective_at.get(link.to)
-            if lands is None and link.to in structure.key_result_at:
-                lands = structure.key_result_at[link.to][0]
-            if lands == parent:
-                first_path = first_path or f"objectives[{child}].aligned_to[{place}].to"
-                if link.to != objectives[parent].id:
-                    steps.append(link.to)
-                steps.append(objectives[parent].id)
-                break
+    steps = [objectives[upward[0]].id]
+    paths: list[str] = []
+    for child, parent in pairwise(upward):
+        place, to = next(
+            (place, link.to)
+            for place, link in enumerate(objectives[child].aligned_to)
+            if _owner_of(structure, link.to) == parent
+        )
+        paths.append(f"objectives[{child}].aligned_to[{place}].to")
+        steps += [objectives[parent].id] if to == objectives[parent].id else [to, objectives[parent].id]
     kind = "is linked to itself" if len(circle) == 2 else "links form a circle"
-    look.add(first_path, f"{kind}: {_chain(steps)}", "link.circle")
+    look.add(paths[0], f"{kind}: {_chain(steps)}", "link.circle")
+
+
+def _owner_of(structure: Structure, goal: str) -> int | None:
+    """Return the position of an objective, or of the objective that a key result belongs to."""
+    if goal in structure.objective_at or goal not in structure.key_result_at:
+        return structure.objective_at.get(goal)
+    return structure.key_result_at[goal][0]
 
 
 def _chain(steps: list[str]) -> str:
@@ -257,20 +277,23 @@ def _chain(steps: list[str]) -> str:
     return " -> ".join(steps)
 
 
-def sort_topologically(below: Sequence[Sequence[int]]) -> tuple[list[int], list[int]]:
-    """Return positions so that everything `below` a position comes before it, and one circle if any.
+def sort_topologically(below: Sequence[Sequence[int]]) -> tuple[list[int], list[list[int]]]:
+    """Return positions so that everything `below` a position comes before it, and the circles if any.
 
-    The order is stable: positions are taken as given wherever the links allow it. A circle is
-    returned as positions, from a parent down to itself.
+    The order is stable: positions are taken as given wherever the links allow it. Each circle is
+    returned as positions, from a parent down to itself. No position is in two of them: of circles that
+    share one, the first found stands for the others, so all together are no longer than the input.
     """
     order: list[int] = []
+    circles: list[list[int]] = []
     done = [False] * len(below)
     for root in range(len(below)):
         if done[root]:
             continue
         path = [root]
-        on_path = {root}
+        depth = {root: 0}  # of what is on the path
         cursors = [0]
+        free = 0  # from this depth on nothing on the path is in a circle noted before
         while path:
             position = path[-1]
             cursor = cursors[-1]
@@ -281,34 +304,47 @@ def sort_topologically(below: Sequence[Sequence[int]]) -> tuple[list[int], list[
             if cursor == len(links):
                 done[position] = True
                 order.append(position)
-                on_path.discard(position)
+                del depth[position]
                 path.pop()
                 cursors.pop()
+                free = min(free, len(path))
                 continue
             lower = links[cursor]
-            if lower in on_path:
-                return order, [*path[path.index(lower) :], lower]
-            path.append(lower)
-            on_path.add(lower)
-            cursors.append(0)
-    return order, []
+            if lower not in depth:
+                depth[lower] = len(path)
+                path.append(lower)
+                cursors.append(0)
+            elif depth[lower] >= free:
+                circles.append([*path[depth[lower] :], lower])
+                free = len(path)
+    return order, circles
 
 
-def _sums(look: _Examination, structure: Structure, objectives: Sequence[Objective]) -> None:
+def _sums(
+    look: _Examination, structure: Structure, objectives: Sequence[Objective], kpis: Sequence[KPI]
+) -> None:
     """A sum of values needs one unit: `days` and `EUR` cannot be added."""
     for (parent, place), links in structure.key_result_children.items():
         measure = objectives[parent].key_results[place].measure
-        if not isinstance(measure, Cascaded) or measure.method != "sum" or not measure.unit:
+        if not isinstance(measure, Cascaded) or measure.method != "sum":
             continue
-        for child, link in links:
-            if not link.contributes:
-                continue
+        path = f"objectives[{parent}].key_results[{place}].measure.unit"
+        first = (measure.unit, f"is {show(measure.unit)}, but")
+        for child in (child for child, link in links if link.contributes):
             for key_result in objectives[child].key_results:
-                unit = getattr(key_result.measure, "unit", "")
-                if isinstance(key_result.measure, (Change, Cascaded)) and unit and unit != measure.unit:
-                    look.add(
-                        f"objectives[{parent}].key_results[{place}].measure.unit",
-                        f"is {show(measure.unit)}, but the key result {show(key_result.id)} below it "
-                        f"is in {show(unit)}; values of two units cannot be added",
-                        "cascaded.unit",
-                    )
+                if not key_result.weight:
+                    continue
+                unit = _unit(key_result.measure, structure, kpis)
+                below = f"the key result {show(key_result.id)} below it is in {show(unit)}"
+                if unit and not first[0]:
+                    first = (unit, f"is missing; {below}, and")
+                elif unit and unit != first[0]:
+                    text = f"{first[1]} {below}; values of two units cannot be added"
+                    look.add(path, text, "cascaded.unit")
+
+
+def _unit(measure: Measure | None, structure: Structure, kpis: Sequence[KPI]) -> str:
+    """Return the unit of values that can be added: the measure's, else its KPI's; empty where unknown."""
+    if isinstance(measure, Change) and not measure.unit and measure.kpi is not None:
+        return kpis[structure.kpi_at[measure.kpi]].unit
+    return measure.unit if isinstance(measure, (Change, Cascaded)) else ""

@@ -5,7 +5,7 @@ Each is dated, and nothing dated after the day asked about is ever looked at.
 
 from __future__ import annotations
 
-import datetime as dt  # noqa: TC003 - shown in signatures by the reference
+import datetime as dt
 
 import attrs
 

@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING, TypeVar
 
 import attrs
 
-from goalkit.model._check import Check, as_number, as_tuple, named
+from goalkit.errors import InvalidValue
+from goalkit.model._check import Check, as_number, as_tuple, named, show
 from goalkit.model.cadence import Cadence
 from goalkit.model.history import CheckIn, Closing, Revision, StateChange
 from goalkit.model.measures import Baseline, Cascaded, Change, Maintain, Measure, Milestones
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Iterable
 
 __all__ = ["KeyResult"]
 
@@ -23,13 +25,25 @@ T = TypeVar("T")
 _MEASURES = (Change, Maintain, Milestones, Baseline, Cascaded)
 
 
+def _as_check_ins(values: Iterable[CheckIn]) -> tuple[CheckIn, ...]:
+    return as_tuple(values)
+
+
+def _as_revisions(values: Iterable[Revision]) -> tuple[Revision, ...]:
+    return as_tuple(values)
+
+
+def _as_states(values: Iterable[StateChange]) -> tuple[StateChange, ...]:
+    return as_tuple(values)
+
+
 @attrs.frozen(kw_only=True)
 class KeyResult:
     """A measurable proof point of one objective.
 
     Raises:
-        InvalidValue: A field is wrong; a value is checked in where the value comes from elsewhere (a KPI, milestones, a cascade);
-            a revision of a measure that has no target to revise.
+        InvalidValue: A field is wrong; a value is checked in where the value comes from elsewhere (a
+            KPI, milestones, a cascade); a revision of a measure that has no target to revise.
 
     Examples:
         >>> import datetime as dt, goalkit as gk
@@ -56,11 +70,11 @@ class KeyResult:
     """A label such as `P0`; a policy may give each label a weight."""
     cadence: Cadence | None = None
     """How often a check-in is due; None takes the policy's."""
-    check_ins: tuple[CheckIn, ...] = attrs.field(default=(), converter=as_tuple)
+    check_ins: tuple[CheckIn, ...] = attrs.field(default=(), converter=_as_check_ins)
     """Its updates; given in any order, kept by date, of one date in the order of entry."""
-    revisions: tuple[Revision, ...] = attrs.field(default=(), converter=as_tuple)
+    revisions: tuple[Revision, ...] = attrs.field(default=(), converter=_as_revisions)
     """Its changes of baseline and target, kept by date."""
-    states: tuple[StateChange, ...] = attrs.field(default=(), converter=as_tuple)
+    states: tuple[StateChange, ...] = attrs.field(default=(), converter=_as_states)
     """Its changes of state, kept by date."""
     closing: Closing | None = None
     """A person's final score, if one was given."""
@@ -76,24 +90,24 @@ class KeyResult:
         check.optional_identifier("owner", self.owner)
         check.text("priority", self.priority)
         check.instance("cadence", self.cadence, Cadence, optional=True)
-        check_ins = check.items("check_ins", self.check_ins, CheckIn)
+        placed = check.placed("check_ins", self.check_ins, CheckIn)
         revisions = check.items("revisions", self.revisions, Revision)
         states = check.items("states", self.states, StateChange)
         check.instance("closing", self.closing, Closing, optional=True)
         check.text("description", self.description)
         if measured:
-            self._check_against_measure(check, check_ins, revisions)
+            self._check_against_measure(check, placed, revisions)
         check.raise_if_any(named("KeyResult", self.id))
-        check.keep("check_ins", in_order(check_ins, [item.date for item in check_ins]))
+        check.keep("check_ins", in_order(self.check_ins, [item.date for item in self.check_ins]))
         check.keep("revisions", in_order(revisions, [item.at for item in revisions]))
         check.keep("states", in_order(states, [item.at for item in states]))
 
     def _check_against_measure(
-        self, check: Check, check_ins: tuple[CheckIn, ...], revisions: tuple[Revision, ...]
+        self, check: Check, check_ins: list[tuple[int, CheckIn]], revisions: tuple[Revision, ...]
     ) -> None:
         source = value_source(self.measure)
         if source:
-            for position, item in enumerate(check_ins):
+            for position, item in check_ins:
                 if item.value is not None:
                     check.add(
                         f"check_ins[{position}].value", f"cannot be set here: {source}", "check-in.source"
@@ -104,12 +118,30 @@ class KeyResult:
                 "need a Change measure, which has the baseline and target to revise",
                 "revision.measure",
             )
+        if isinstance(self.measure, Change) and not check.problems:
+            change = self.measure
+            for position, item in enumerate(self.revisions):
+                try:
+                    change = revised(change, item)
+                except InvalidValue as error:
+                    check.problems.extend(problem.under(f"revisions[{position}]") for problem in error.problems)
+
+
+def revised(change: Change, revision: Revision) -> Change:
+    """Return a `Change` with the numbers of a revision, checked like any other.
+
+    Raises:
+        InvalidValue: The new numbers go against the declared direction.
+    """
+    baseline = change.baseline if revision.baseline is None else revision.baseline
+    target = change.target if revision.target is None else revision.target
+    return attrs.evolve(change, baseline=baseline, target=target)
 
 
 def value_source(measure: Measure | None) -> str:
     """Return where the values come from when not from check-ins, as a sentence; empty where they do."""
     if isinstance(measure, (Change, Maintain, Baseline)) and measure.kpi is not None:
-        return f"the value is read from the KPI {measure.kpi!r}; record a reading there"
+        return f"the value is read from the KPI {show(measure.kpi)}; record a reading there"
     if isinstance(measure, Milestones):
         return "milestones are done by their done_on date"
     if isinstance(measure, Cascaded):

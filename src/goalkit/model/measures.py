@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
-from typing import Literal, TypeAlias, cast, get_args
+from typing import TYPE_CHECKING, Literal, TypeAlias, cast, get_args
 
 import attrs
 
-from goalkit.model._check import Check, as_number, as_optional_number, as_tuple, named, show
-from goalkit.model.numbers import Number
+from goalkit.model._check import Check, as_number, as_optional_number, as_tuple, digits, named, parts_of, show
 from goalkit.model.thresholds import Threshold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from goalkit.model.numbers import Number
 
 __all__ = [
     "Baseline",
@@ -65,7 +68,7 @@ class Change:
         'decrease'
         >>> gk.Change(target=1)
         Traceback (most recent call last):
-        goalkit.errors.InvalidValue: Change: baseline: is missing: say where the metric starts, or link a KPI to take it from
+        goalkit.errors.InvalidValue: Change: baseline: is missing: say where it starts, or link a KPI
     """
 
     baseline: float | None = attrs.field(default=None, converter=as_optional_number)
@@ -90,7 +93,7 @@ class Change:
         if self.baseline is None and self.kpi is None and not self.accumulate:
             check.add(
                 "baseline",
-                "is missing: say where the metric starts, or link a KPI to take it from",
+                "is missing: say where it starts, or link a KPI",
                 "change.baseline",
             )
         target = check.optional_number("target", self.target)
@@ -98,15 +101,13 @@ class Change:
         check.optional_identifier("kpi", self.kpi)
         check.flag("accumulate", self.accumulate)
         if self.direction is not None and check.choice("direction", self.direction, _CHANGE_DIRECTIONS):
-            start = 0.0 if baseline is None and self.accumulate else baseline
+            start = 0.0 if self.baseline is None and self.accumulate else baseline
             if start is not None and target is not None and start != target:
                 way = "increase" if target > start else "decrease"
                 if way != self.direction:
-                    check.add(
-                        "direction",
-                        f"says {self.direction}, but from {start:g} to {target:g} is a{'n' * (way == 'increase')} {way}",
-                        "change.direction",
-                    )
+                    steps = f"from {digits(start)} to {digits(target)}"
+                    text = f"says {self.direction}, but {steps} is a{'n' * (way == 'increase')} {way}"
+                    check.add("direction", text, "change.direction")
         self._check_phases(check)
         check.raise_if_any("Change")
 
@@ -117,8 +118,8 @@ class Change:
         phases: list[Phase] = []
         for position, item in enumerate(cast("tuple[object, ...]", self.phases)):
             path = f"phases[{position}]"
-            pair = cast("Sequence[object]", item)
-            if not isinstance(item, (tuple, list)) or len(pair) != 2:
+            pair = parts_of(item)
+            if len(pair) != 2:
                 text = f"must be a pair of date and expected value, got {show(item)}"
                 check.add(path, text, "part.type")
                 continue
@@ -210,6 +211,10 @@ class Milestone:
         check.raise_if_any(named("Milestone", self.title))
 
 
+def _as_milestones(values: Iterable[Milestone]) -> tuple[Milestone, ...]:
+    return as_tuple(values)
+
+
 @attrs.frozen
 class Milestones:
     """A list of steps; progress is the weight done by the date over all weight. One step is a yes or no.
@@ -223,7 +228,7 @@ class Milestones:
         2
     """
 
-    milestones: tuple[Milestone, ...] = attrs.field(converter=as_tuple)
+    milestones: tuple[Milestone, ...] = attrs.field(converter=_as_milestones)
     """The steps, in the order in which they are shown; at least one."""
 
     def __attrs_post_init__(self) -> None:
@@ -240,7 +245,7 @@ class Milestones:
 
 @attrs.frozen(kw_only=True)
 class Baseline:
-    """ "Find out where we stand": progress is unknown until a first value exists, then 1.
+    """Find out where we stand: progress is unknown until a first value exists, then 1.
 
     It does not count in a roll-up before that.
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Literal, TypeAlias, get_args
+from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
 import attrs
 
 from goalkit.model._check import Check, as_number, as_tuple, named, show
 from goalkit.model.history import Closing, StateChange
 from goalkit.model.key_results import KeyResult, in_order
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 __all__ = ["Alignment", "Ambition", "Objective"]
 
@@ -46,6 +49,22 @@ class Alignment:
         check.raise_if_any(named("Alignment", self.to))
 
 
+def _as_ids(values: Iterable[str]) -> tuple[str, ...]:
+    return as_tuple(values)
+
+
+def _as_alignments(values: Iterable[Alignment]) -> tuple[Alignment, ...]:
+    return as_tuple(values)
+
+
+def _as_key_results(values: Iterable[KeyResult]) -> tuple[KeyResult, ...]:
+    return as_tuple(values)
+
+
+def _as_states(values: Iterable[StateChange]) -> tuple[StateChange, ...]:
+    return as_tuple(values)
+
+
 @attrs.frozen(kw_only=True)
 class Objective:
     """The qualitative aim of one owner in one cycle.
@@ -78,13 +97,13 @@ class Objective:
     """Its weight in its owner's score, 0 or more; 0 means shown, not counted."""
     priority: str = ""
     """A label such as `P0`; a policy may give each label a weight."""
-    guardrails: tuple[str, ...] = attrs.field(default=(), converter=as_tuple)
+    guardrails: tuple[str, ...] = attrs.field(default=(), converter=_as_ids)
     """The ids of KPIs that must not breach while this objective is pursued."""
-    aligned_to: tuple[Alignment, ...] = attrs.field(default=(), converter=as_tuple)
+    aligned_to: tuple[Alignment, ...] = attrs.field(default=(), converter=_as_alignments)
     """Its parents; there may be several."""
-    key_results: tuple[KeyResult, ...] = attrs.field(default=(), converter=as_tuple)
+    key_results: tuple[KeyResult, ...] = attrs.field(default=(), converter=_as_key_results)
     """Its key results, in the order in which they are shown."""
-    states: tuple[StateChange, ...] = attrs.field(default=(), converter=as_tuple)
+    states: tuple[StateChange, ...] = attrs.field(default=(), converter=_as_states)
     """Its changes of state, kept by date."""
     closing: Closing | None = None
     """A person's final score, if one was given."""
@@ -101,9 +120,8 @@ class Objective:
         check.number("weight", self.weight, low=0)
         check.text("priority", self.priority)
         check.identifiers("guardrails", self.guardrails)
-        links = check.items("aligned_to", self.aligned_to, Alignment)
         parents: set[str] = set()
-        for position, link in enumerate(links):
+        for position, link in check.placed("aligned_to", self.aligned_to, Alignment):
             if link.to in parents:
                 check.add(
                     f"aligned_to[{position}].to", f"{show(link.to)} is a parent already", "link.duplicate"

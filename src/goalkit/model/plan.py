@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from difflib import get_close_matches
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
@@ -10,23 +9,40 @@ from typing import TYPE_CHECKING, TypeVar
 import attrs
 
 from goalkit.errors import InvalidPlan, NotFound, Problem
-from goalkit.model._check import Check, as_tuple, show
+from goalkit.model._check import Check, as_tuple, evolve, show
 from goalkit.model._consistency import Structure, examine
 from goalkit.model.cycles import Cycle
 from goalkit.model.kpis import KPI
 from goalkit.model.objectives import Objective
 from goalkit.model.owners import Owner
-from goalkit.model.readings import Reading
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Iterable, Iterator, Mapping
 
     from goalkit.model.history import CheckIn
     from goalkit.model.key_results import KeyResult
+    from goalkit.model.readings import Reading
 
 __all__ = ["Plan"]
 
 T = TypeVar("T")
+
+
+def _as_cycles(values: Iterable[Cycle]) -> tuple[Cycle, ...]:
+    return as_tuple(values)
+
+
+def _as_owners(values: Iterable[Owner]) -> tuple[Owner, ...]:
+    return as_tuple(values)
+
+
+def _as_kpis(values: Iterable[KPI]) -> tuple[KPI, ...]:
+    return as_tuple(values)
+
+
+def _as_objectives(values: Iterable[Objective]) -> tuple[Objective, ...]:
+    return as_tuple(values)
 
 
 @attrs.frozen(kw_only=True)
@@ -63,17 +79,17 @@ class Plan:
     """What people call it."""
     description: str = ""
     """Free text: the source of the goals, their licence."""
-    cycles: tuple[Cycle, ...] = attrs.field(default=(), converter=as_tuple)
+    cycles: tuple[Cycle, ...] = attrs.field(default=(), converter=_as_cycles)
     """The time boxes that goals live in."""
-    owners: tuple[Owner, ...] = attrs.field(default=(), converter=as_tuple)
+    owners: tuple[Owner, ...] = attrs.field(default=(), converter=_as_owners)
     """Who goals and KPIs belong to."""
-    kpis: tuple[KPI, ...] = attrs.field(default=(), converter=as_tuple)
+    kpis: tuple[KPI, ...] = attrs.field(default=(), converter=_as_kpis)
     """The ongoing metrics."""
-    objectives: tuple[Objective, ...] = attrs.field(default=(), converter=as_tuple)
+    objectives: tuple[Objective, ...] = attrs.field(default=(), converter=_as_objectives)
     """The objectives with their key results."""
     structure: Structure = attrs.field(init=False, eq=False, repr=False)
     """Look-up tables and the order of evaluation, for the other layers; not part of the value."""
-    memo: dict[str, object] = attrs.field(init=False, eq=False, repr=False, factory=dict)
+    memo: dict[str, object] = attrs.field(init=False, eq=False, repr=False, factory=dict[str, object])
     """What other layers work out once per plan; not part of the value."""
 
     def __attrs_post_init__(self) -> None:
@@ -191,10 +207,10 @@ class Plan:
         """
         objective = self.objective_of(key_result)
         changed = [
-            attrs.evolve(item, check_ins=[*item.check_ins, check_in]) if item.id == key_result else item
+            evolve(item, check_ins=[*item.check_ins, check_in]) if item.id == key_result else item
             for item in objective.key_results
         ]
-        return self.with_objective(attrs.evolve(objective, key_results=changed))
+        return self.with_objective(evolve(objective, key_results=changed))
 
     def with_reading(self, kpi: str, reading: Reading) -> Plan:
         """Return a new plan with one more reading of a KPI.
@@ -203,17 +219,21 @@ class Plan:
             NotFound: There is no KPI with this id.
         """
         found = self.kpi(kpi)
-        changed = attrs.evolve(found, readings=[*found.readings, reading])
-        return attrs.evolve(self, kpis=_put(self.kpis, changed, self.structure.kpi_at.get(kpi)))
+        changed = evolve(found, readings=[*found.readings, reading])
+        return evolve(self, kpis=_put(self.kpis, changed, self.structure.kpi_at.get(kpi)))
 
     def with_objective(self, objective: Objective) -> Plan:
         """Return a new plan with an objective added, or put in place of the one with its id.
 
         Raises:
+            InvalidValue: It is no `Objective`.
             InvalidPlan: It does not fit the rest of the plan.
         """
+        check = Check(None)
+        check.instance("objective", objective, Objective)
+        check.raise_if_any("Plan")
         at = self.structure.objective_at.get(objective.id)
-        return attrs.evolve(self, objectives=_put(self.objectives, objective, at))
+        return evolve(self, objectives=_put(self.objectives, objective, at))
 
 
 def _decided(goal: Objective | KeyResult) -> Iterable[dt.date]:
@@ -234,6 +254,8 @@ def _find(places: Mapping[str, T], wanted: str, kind: str) -> T:
 
 def not_found(places: Iterable[str], wanted: object, kind: str) -> NotFound:
     """Return the error for an id that does not exist, with the ids that look like it."""
-    similar = get_close_matches(wanted, places, n=3) if isinstance(wanted, str) else []
+    spelled = {place.casefold(): place for place in places}
+    close = get_close_matches(wanted.casefold(), spelled, n=3) if isinstance(wanted, str) else []
+    similar = [spelled[place] for place in close]
     hint = f"; did you mean {', '.join(map(repr, similar))}?" if similar else ""
     return NotFound("Plan", [Problem("", f"there is no {kind} {show(wanted)}{hint}", f"{kind}.unknown")])

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
 from operator import attrgetter
-from typing import TypeAlias, cast
+from typing import TYPE_CHECKING, TypeAlias, cast
 
 import attrs
 
 from goalkit.errors import InvalidValue
-from goalkit.model._check import Check, as_number, as_tuple, show
+from goalkit.model._check import Check, as_number, as_tuple, parts_of, show
 from goalkit.model.cycles import checked_date
 from goalkit.model.numbers import Number
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 __all__ = ["Reading", "ReadingLike", "Series"]
 
@@ -55,20 +57,21 @@ def as_readings(values: Iterable[ReadingLike]) -> tuple[Reading, ...]:
     return cast("tuple[Reading, ...]", as_tuple(values))
 
 
-def check_readings(check: Check, values: tuple[ReadingLike, ...]) -> None:
+def check_readings(check: Check, values: object) -> None:
     """Turn pairs into readings and order them by date; later entries of a date stay later."""
-    if not isinstance(values, tuple):  # pyright: ignore[reportUnnecessaryIsInstance] - see as_readings
-        check.add("readings", "must be a collection of Reading or (date, value)", "collection.type")
+    if not isinstance(values, tuple):
+        text = f"must be a collection of Reading or (date, value), got {show(values)}"
+        check.add("readings", text, "collection.type")
         return
     readings: list[Reading] = []
     ordered = True
     for position, item in enumerate(cast("tuple[object, ...]", values)):
+        pair = parts_of(item)
         if isinstance(item, Reading):
             reading = item
-        elif isinstance(item, (tuple, list)) and len(cast("tuple[object, ...]", item)) == 2:
-            date, value = cast("tuple[dt.date, Number]", item)
+        elif len(pair) == 2:
             try:
-                reading = Reading(date, value)
+                reading = Reading(*cast("tuple[dt.date, Number]", pair))
             except InvalidValue as error:
                 check.problems.extend(p.under(f"readings[{position}]") for p in error.problems)
                 continue

@@ -68,8 +68,6 @@ class Engine:
         self.policy = policy
         self.flat: Flat = flatten(plan)
         count = len(self.flat.key_results)
-        self.raw: list[float | None] = [None] * count
-        """Progress of each key result."""
         self.scores: list[float | None] = [None] * count
         """Score of each key result."""
         self.objective_raw: list[float | None] = [None] * len(self.flat.objectives)
@@ -95,9 +93,13 @@ class Engine:
         policy = self.policy
         today = self.as_of.toordinal()
         low, high, fsum = self.low, self.high, math.fsum
-        raw, scores = self.raw, self.scores
+        scores = self.scores
         usable = (
-            fast and policy.rollup == "mean" and policy.members in {"auto", "key_results"} and not self._weights
+            fast
+            and policy.rollup == "mean"
+            and policy.members in {"auto", "key_results"}
+            and not self._weights
+            and -measures.NEAR <= low <= high <= measures.NEAR  # beyond it floats are not exact enough
         )
         zero = policy.not_started == "zero"
         plain = self.flat.plain
@@ -112,7 +114,7 @@ class Engine:
             for k, dates, values, baseline, span, weight in rows:
                 if dates and dates[0] <= today:
                     value = values[-1] if dates[-1] <= today else values[bisect_right(dates, today) - 1]
-                    progress = raw[k] = (value - baseline) / span
+                    progress = (value - baseline) / span
                     score = scores[k] = low if progress < low else high if progress > high else progress
                 elif zero:
                     score = 0.0
@@ -153,7 +155,6 @@ class Engine:
 
     def _score_key_result(self, k: int) -> None:
         measured = self.measured[k] = self.measure(k)
-        self.raw[k] = measured.progress
         self.scores[k] = None if measured.progress is None else clamped(measured.progress, self.policy.clamp)
         closing = self.closing_of(self.flat.key_results[k])
         if closing is not None:

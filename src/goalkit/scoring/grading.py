@@ -98,6 +98,10 @@ def _as_edges(values: Iterable[Number]) -> tuple[float, ...]:
     return cast("tuple[float, ...]", as_tuple(values))
 
 
+def _as_bands(values: Iterable[Band]) -> tuple[Band, ...]:
+    return as_tuple(values)
+
+
 @attrs.frozen(kw_only=True)
 class Grading:
     """The bands of the two kinds of objective, and the edges of the stretch zones.
@@ -118,9 +122,9 @@ class Grading:
         goalkit.errors.InvalidValue: Grading: committed[1].low: leaves a hole: the band before it ends at 0.9, this one starts at 1
     """
 
-    aspirational: tuple[Band, ...] = attrs.field(default=ASPIRATIONAL, converter=as_tuple)
+    aspirational: tuple[Band, ...] = attrs.field(default=ASPIRATIONAL, converter=_as_bands)
     """The bands of aspirational objectives, from the lowest to the highest."""
-    committed: tuple[Band, ...] = attrs.field(default=COMMITTED, converter=as_tuple)
+    committed: tuple[Band, ...] = attrs.field(default=COMMITTED, converter=_as_bands)
     """The bands of committed objectives, from the lowest to the highest."""
     zone_edges: tuple[float, ...] = attrs.field(default=EDGES, converter=_as_edges)
     """Where `short`, `sweet_spot`, `strong` and `full` begin; the third edge still is `sweet_spot`."""

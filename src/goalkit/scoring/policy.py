@@ -165,14 +165,15 @@ class Policy:
 
 
 def _check_clamp(check: Check, name: str, clamp: object) -> None:
+    given = show(clamp)
     sides = cast("tuple[object, ...]", clamp) if isinstance(clamp, tuple) else ()
     if len(sides) != 2:
         text = "must be the lowest and the highest score, or None for an open side"
-        check.add(name, f"{text}; got {show(cast('object', clamp))}", "clamp.form")
+        check.add(name, f"{text}; got {given}", "clamp.form")
         return
     low, high = (None if side is None else check.to_float(name, side) for side in sides)
     if low is not None and high is not None and low > high:
-        check.add(name, f"must not have its lowest score above its highest, got {show(sides)}", "clamp.order")
+        check.add(name, f"must not have its lowest score above its highest, got {given}", "clamp.order")
     check.keep(name, (low, high))
 
 

@@ -73,8 +73,9 @@ def change_progress(
     """
     span = target - baseline
     if span:
-        if not delicate(baseline, target):
-            return (value - baseline) / span
+        moved = (value - baseline) / span
+        if abs(moved) <= NEAR and not delicate(baseline, target):
+            return moved
         return float((exact(value) - exact(baseline)) / (exact(target) - exact(baseline)))
     if degenerate == "unknown":
         return None
@@ -84,6 +85,8 @@ def change_progress(
 
 
 _DELICATE = 100.0
+NEAR = 2.0
+"""Progress further from 0 than this is worked out exactly: the error of floats grows with it."""
 
 
 def delicate(baseline: float, target: float) -> bool:

@@ -1,0 +1,589 @@
+"""An independent oracle: what a plan is worth, slowly and obviously, in exact fractions."""
+
+from __future__ import annotations
+
+import datetime as dt
+from fractions import Fraction
+from functools import cache
+from typing import TYPE_CHECKING
+
+from goalkit import Baseline, Cascaded, Change, Grade, Health, Maintain, Milestones, State, Status, StretchZone
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from goalkit import KPI, Closing, Cycle, KeyResult, Objective, Plan, Policy, StateChange, Threshold
+    from goalkit.model.objectives import Alignment
+
+ONE_DAY = dt.timedelta(days=1)
+BEST = (Status.OFF_TRACK, Status.AT_RISK, Status.ON_TRACK, Status.AHEAD)
+
+Entry = tuple[dt.date, Fraction]
+Counted = tuple[Fraction, Fraction]
+"""Weight and score of what counts."""
+
+
+def frac(number: float) -> Fraction:
+    """Return a number as people wrote it."""
+    return Fraction(str(number))
+
+
+def settled(number: Fraction) -> Fraction:
+    """Round half even to nine decimals."""
+    return round(number, 9)
+
+
+def clamp(number: Fraction, sides: tuple[float | None, float | None]) -> Fraction:
+    low, high = sides
+    if low is not None:
+        number = max(number, frac(low))
+    return number if high is None else min(number, frac(high))
+
+
+def mean(counted: Iterable[Counted]) -> Fraction | None:
+    found = list(counted)
+    total = sum((weight for weight, _ in found), start=Fraction(0))
+    if total == 0:
+        return None
+    return sum((weight * score for weight, score in found), start=Fraction(0)) / total
+
+
+def met(threshold: Threshold, value: Fraction, low: float | None, high: float | None) -> bool:
+    if low is not None and (value <= frac(low) if threshold.strict else value < frac(low)):
+        return False
+    return high is None or (value < frac(high) if threshold.strict else value <= frac(high))
+
+
+def band(threshold: Threshold, value: Fraction) -> Health:
+    if met(threshold, value, threshold.low, threshold.high):
+        return Health.HEALTHY
+    low = threshold.low if threshold.warning_low is None else threshold.warning_low
+    high = threshold.high if threshold.warning_high is None else threshold.warning_high
+    return Health.WARNING if met(threshold, value, low, high) else Health.BREACHED
+
+
+class Oracle:
+    """What the reference says of each goal and KPI, by id."""
+
+    def __init__(self, plan: Plan, as_of: dt.date, policy: Policy) -> None:
+        self.plan = plan
+        self.as_of = as_of
+        self.policy = policy
+        self.objectives = {objective.id: objective for objective in plan.objectives}
+        self.krs = {kr.id: (objective, kr) for objective in plan.objectives for kr in objective.key_results}
+        self.kpis = {kpi.id: kpi for kpi in plan.kpis}
+        self.cycles = {cycle.id: cycle for cycle in plan.cycles}
+        # each goal is worked out once, whatever the number of ways that lead to it
+        self.progress = cache(self._progress)
+        self.roll_up = cache(self._roll_up)
+        self.started = cache(self._started)
+
+    # time and entries
+
+    def cycle(self, objective: Objective) -> Cycle | None:
+        return None if objective.cycle is None else self.cycles[objective.cycle]
+
+    def elapsed(self, cycle: Cycle) -> Fraction:
+        passed = (self.as_of - cycle.start).days
+        days = (cycle.end - cycle.start).days
+        if self.policy.day_count == "end_of_day":
+            share = Fraction(passed + 1, days)
+        elif days == 1:
+            share = Fraction(1 if passed >= 0 else 0)
+        else:
+            share = Fraction(passed, days - 1)
+        return min(max(share, Fraction(0)), Fraction(1))
+
+    def kpi_of(self, kr: KeyResult) -> KPI | None:
+        name = getattr(kr.measure, "kpi", None)
+        return None if name is None else self.kpis[name]
+
+    def entries(self, kr: KeyResult) -> list[Entry]:
+        """Return the values known by now, by date, of one date in the order of entry."""
+        kpi = self.kpi_of(kr)
+        if kpi is not None:
+            return self.readings(kpi)
+        found = [(item.date, frac(item.value)) for item in kr.check_ins if item.value is not None]
+        return sorted((entry for entry in found if entry[0] <= self.as_of), key=lambda entry: entry[0])
+
+    def readings(self, kpi: KPI) -> list[Entry]:
+        found = [(item.date, frac(item.value)) for item in kpi.readings if item.date <= self.as_of]
+        return sorted(found, key=lambda entry: entry[0])
+
+    def in_force(self, entries: list[Entry], cycle: Cycle | None) -> list[Entry]:
+        """Return the last entered value of each date inside the cycle."""
+        by_date = {date: value for date, value in entries if cycle is None or cycle.start <= date < cycle.end}
+        return sorted(by_date.items())
+
+    # states
+
+    def state(self, goal: Objective | KeyResult) -> State:
+        return self.state_of(goal.states, goal.closing)
+
+    def state_of(self, states: tuple[StateChange, ...], closing: Closing | None) -> State:
+        """Return the state of the last change by now; a closing closes unless a change of that day or later says else."""
+        past = sorted((change for change in states if change.at <= self.as_of), key=lambda change: change.at)
+        if closing is not None and closing.at <= self.as_of and not (past and past[-1].at >= closing.at):
+            return State.CLOSED
+        return past[-1].state if past else State.ACTIVE
+
+    def closing(self, goal: Objective | KeyResult) -> Closing | None:
+        """Return the closing in force: made by now, the goal not active at the close of a day since."""
+        closing = goal.closing
+        if closing is None or closing.at > self.as_of:
+            return None
+        at_close = {change.at: change.state for change in goal.states if closing.at <= change.at <= self.as_of}
+        return None if State.ACTIVE in at_close.values() else closing
+
+    def membership(self, state: State) -> str:
+        policy = self.policy
+        return {
+            State.ACTIVE: "count",
+            State.DRAFT: policy.drafts,
+            State.CLOSED: policy.closed,
+            State.POSTPONED: policy.postponed,
+            State.CANCELLED: policy.cancelled,
+        }[state]
+
+    # progress
+
+    def reached(self, value: Fraction, target: Fraction, way: str | None) -> bool:
+        if way == "increase":
+            return value >= target
+        return value <= target if way == "decrease" else value == target
+
+    def numbers(self, kr_id: str) -> tuple[Fraction | None, Fraction | None, Fraction | None]:
+        """Return value, baseline and target of a change."""
+        objective, kr = self.krs[kr_id]
+        change = kr.measure
+        assert isinstance(change, Change)
+        cycle, kpi = self.cycle(objective), self.kpi_of(kr)
+        baseline, target = change.baseline, change.target
+        for revision in sorted(kr.revisions, key=lambda revision: revision.at):
+            if revision.at <= self.as_of:
+                baseline = baseline if revision.baseline is None else revision.baseline
+                target = target if revision.target is None else revision.target
+        start = None if baseline is None else frac(baseline)
+        entries = self.entries(kr)
+        value = entries[-1][1] if entries else None
+        if change.accumulate:
+            start = Fraction(0) if start is None else start
+            inside = self.in_force(entries, cycle)
+            value = start + sum((number for _, number in inside), start=Fraction(0)) if inside else None
+        elif start is None and kpi is not None:
+            start = self.frozen(entries, cycle)
+        return value, start, None if target is None else frac(target)
+
+    def frozen(self, entries: list[Entry], cycle: Cycle | None) -> Fraction | None:
+        """Return the last value before the cycle, else the first one inside it as first entered."""
+        before = [value for date, value in entries if cycle is not None and date < cycle.start]
+        inside = [value for date, value in entries if cycle is None or cycle.start <= date < cycle.end]
+        return before[-1] if before else inside[0] if inside else None
+
+    def _progress(self, kr_id: str) -> tuple[Fraction | None, bool]:
+        """Return progress, and whether a missing one means "not started"."""
+        objective, kr = self.krs[kr_id]
+        measure, cycle = kr.measure, self.cycle(objective)
+        entries = self.entries(kr)
+        if isinstance(measure, Change):
+            return self.change(kr_id, measure)
+        if isinstance(measure, Maintain):
+            return self.maintain(measure, kr, cycle)
+        if isinstance(measure, Milestones):
+            done = [item.weight for item in measure.milestones if item.done_on and item.done_on <= self.as_of]
+            total = sum(frac(item.weight) for item in measure.milestones)
+            return (sum((frac(weight) for weight in done), start=Fraction(0)) / total, False) if total else (None, False)
+        if isinstance(measure, Baseline):
+            return (Fraction(1) if self.in_force(entries, cycle) else None), False
+        if isinstance(measure, Cascaded):
+            if measure.method == "sum":
+                assert measure.target is not None
+                values = self.values_below(kr_id)
+                return (sum(values, start=Fraction(0)) / frac(measure.target), False) if values else (None, True)
+            return mean(self.children(self.links(kr_id))), False
+        return None, False
+
+    def change(self, kr_id: str, change: Change) -> tuple[Fraction | None, bool]:
+        value, start, target = self.numbers(kr_id)
+        if target is None:
+            return None, False
+        if value is None or start is None:
+            return None, True
+        kpi = self.kpi_of(self.krs[kr_id][1])
+        better = None if kpi is None or kpi.better == "maintain" else kpi.better
+        way = change.direction or better
+        if start != target and not (kpi is not None and way is not None and self.reached(start, target, way)):
+            return (value - start) / (target - start), False
+        if self.policy.degenerate == "unknown":
+            return None, False
+        hit = self.policy.degenerate == "reached" and self.reached(value, target, way)
+        return Fraction(int(hit)), False
+
+    def maintain(self, measure: Maintain, kr: KeyResult, cycle: Cycle | None) -> tuple[Fraction | None, bool]:
+        kpi = self.kpi_of(kr)
+        threshold = measure.threshold or (kpi.threshold if kpi is not None else None)
+        entries = self.entries(kr)
+        if threshold is None or not entries:
+            return None, True
+        good = {date: met(threshold, value, threshold.low, threshold.high) for date, value in entries}
+        if measure.method == "latest":
+            return Fraction(int(good[entries[-1][0]])), False
+        inside = [date for date, _ in self.in_force(entries, cycle)]
+        if measure.method == "readings":
+            return (Fraction(sum(good[date] for date in inside), len(inside)), False) if inside else (None, True)
+        if cycle is None and not inside:
+            return None, True
+        cadence = kr.cadence or (kpi.cadence if kpi is not None else None) or self.policy.check_in_cadence
+        start = inside[0] if cycle is None else cycle.start
+        today = self.as_of if cycle is None else min(self.as_of, cycle.end - ONE_DAY)
+        total = hits = number = 0
+        while cadence.after(start, number) <= today:
+            first, last = cadence.after(start, number), cadence.after(start, number + 1) - ONE_DAY
+            if cycle is not None:
+                last = min(last, cycle.end - ONE_DAY)
+            dates = [date for date in inside if first <= date <= last]
+            if dates or last <= today:
+                total += 1
+                hits += bool(dates) and good[dates[-1]]
+            number += 1
+        return (Fraction(hits, total), False) if total else (None, True)
+
+    def links(self, goal_id: str) -> list[tuple[Objective, Alignment]]:
+        return [(child, link) for child in self.plan.objectives for link in child.aligned_to if link.to == goal_id]
+
+    def values_below(self, kr_id: str) -> list[Fraction]:
+        """Return the values that a cascaded sum adds up."""
+        found: list[Fraction] = []
+        for child, link in self.links(kr_id):
+            if not link.contributes or self.weight(link.weight, child.priority) == 0:
+                continue
+            if self.membership(self.state(child)) != "count":
+                continue
+            for kr in child.key_results:
+                if self.weight(kr.weight, kr.priority) and self.membership(self.state(kr)) == "count":
+                    value = self.value(kr.id)
+                    if value is not None:
+                        found.append(value)
+        return found
+
+    def value(self, kr_id: str) -> Fraction | None:
+        measure = self.krs[kr_id][1].measure
+        if isinstance(measure, Change):
+            value, start, target = self.numbers(kr_id)
+            return value if target is None or start is not None else None
+        if isinstance(measure, Cascaded) and measure.method == "sum":
+            values = self.values_below(kr_id)
+            return sum(values, start=Fraction(0)) if values else None
+        return None
+
+    # scores
+
+    def weight(self, weight: float, priority: str) -> Fraction:
+        return frac(weight) * frac(dict(self.policy.priority_weights).get(priority, 1.0))
+
+    def kr_score(self, kr_id: str) -> Fraction | None:
+        kr = self.krs[kr_id][1]
+        closing = self.closing(kr)
+        if closing is not None:
+            return frac(closing.score)
+        progress = self.progress(kr_id)[0]
+        return None if progress is None else clamp(progress, self.policy.clamp)
+
+    def key_results(self, objective: Objective) -> dict[str, Counted]:
+        """Return the key results that can count."""
+        found: dict[str, Counted] = {}
+        for kr in objective.key_results:
+            weight = self.weight(kr.weight, kr.priority)
+            score = self.kr_score(kr.id)
+            membership = self.membership(self.state(kr))
+            if score is None and self.policy.not_started == "zero" and self.progress(kr.id)[1]:
+                score = Fraction(0)
+            if membership == "zero":
+                score = Fraction(0)
+            if membership != "exclude" and score is not None and weight:
+                found[kr.id] = weight, score
+        return found
+
+    def child_scores(self, links: list[tuple[Objective, Alignment]]) -> dict[str, Counted]:
+        found: dict[str, Counted] = {}
+        for child, link in links:
+            weight = self.weight(link.weight, child.priority)
+            membership = self.membership(self.state(child))
+            score = Fraction(0) if membership == "zero" else self.score(child.id)
+            if link.contributes and membership != "exclude" and score is not None and weight:
+                found[child.id] = weight, score
+        return found
+
+    def children(self, links: list[tuple[Objective, Alignment]]) -> list[Counted]:
+        return list(self.child_scores(links).values())
+
+    def counting(self, objective: Objective) -> tuple[dict[str, Counted], dict[str, Counted]]:
+        """Return the key results and the children that count."""
+        own, below = self.key_results(objective), self.child_scores(self.links(objective.id))
+        members = self.policy.members
+        if members == "both":
+            return own, below
+        if members == "key_results" or (members == "auto" and own):
+            return own, {}
+        return {}, below
+
+    def _roll_up(self, objective_id: str) -> Fraction | None:
+        own, below = self.counting(self.objectives[objective_id])
+        counted = [*own.values(), *below.values()]
+        if not counted:
+            return None
+        if self.policy.rollup == "min":
+            return min(score for _, score in counted)
+        added = self.added(own, below) if self.policy.rollup == "sum" else None
+        return mean(counted) if added is None else added
+
+    def added(self, own: dict[str, Counted], below: dict[str, Counted]) -> Fraction | None:
+        """Return the sum of moves over the sum of ways, None where values cannot be added."""
+        moves = ways = Fraction(0)
+        units: set[str] = set()
+        signs: set[bool] = set()
+        for kr_id in own:
+            kr = self.krs[kr_id][1]
+            measure, kpi = kr.measure, self.kpi_of(kr)
+            if isinstance(measure, Change):
+                value, start, target = self.numbers(kr_id)
+            elif isinstance(measure, Cascaded) and measure.method == "sum":
+                assert measure.target is not None
+                value, target = self.value(kr_id), frac(measure.target)
+                start = None if value is None else Fraction(0)
+            else:
+                return None
+            if start is None or target is None:
+                return None
+            units.add(measure.unit or (kpi.unit if kpi is not None else ""))
+            way = target - start
+            closing = self.closing(kr)
+            if self.membership(self.state(kr)) == "zero":
+                move = Fraction(0)
+            elif closing is not None:
+                move = frac(closing.score) * way
+            else:
+                move = Fraction(0) if value is None else value - start
+            moves, ways = moves + move, ways + way
+            if way:
+                signs.add(way > 0)
+        return None if below or len(units) > 1 or len(signs) > 1 or not ways else moves / ways
+
+    def score(self, objective_id: str) -> Fraction | None:
+        objective, policy = self.objectives[objective_id], self.policy
+        closing = self.closing(objective)
+        if closing is not None:
+            return frac(closing.score)
+        raw = self.roll_up(objective_id)
+        if raw is None:
+            return None
+        score = clamp(raw, policy.objective_clamp)
+        if self.breached(objective) and policy.guardrails == "veto":
+            return min(score, Fraction(0))
+        if self.breached(objective) and policy.guardrails == "cap_score":
+            return min(score, frac(policy.guardrail_score))
+        return score
+
+    def owner_score(self, owner: str) -> Fraction | None:
+        own = [item for item in self.plan.objectives if item.owner == owner and item.cycle is not None]
+        current = [item for item in own if self.as_of in self.cycles[item.cycle or ""]]
+        if not current:
+            ended = [item for item in own if self.cycles[item.cycle or ""].end <= self.as_of]
+            latest = max((self.cycles[item.cycle or ""].end for item in ended), default=None)
+            current = [item for item in ended if self.cycles[item.cycle or ""].end == latest]
+        counted: list[Counted] = []
+        for item in current:
+            weight = self.weight(item.weight, item.priority)
+            membership = self.membership(self.state(item))
+            if not weight or membership == "exclude":
+                continue
+            if self.policy.owner_score == "key_results":
+                zero = membership == "zero"
+                own_krs = self.key_results(item).values()
+                counted += [(each, Fraction(0) if zero else score) for each, score in own_krs]
+                continue
+            score = Fraction(0) if membership == "zero" else self.score(item.id)
+            if score is not None:
+                counted.append((weight, score))
+        return mean(counted)
+
+    # grades and zones
+
+    def grade(self, score: Fraction | None, objective: Objective) -> Grade | None:
+        if score is None:
+            return None
+        looked_up = settled(score)
+        places = self.policy.grading.round_to
+        if places is not None:  # half up: away from zero at the middle
+            scaled = abs(looked_up) * 10**places
+            whole = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
+            looked_up = Fraction(whole, 10**places) * (1 if looked_up >= 0 else -1)
+        if objective.ambition == "committed":
+            return Grade.ACHIEVED if looked_up >= 1 else Grade.MISSED
+        if looked_up >= Fraction("0.7"):
+            return Grade.ACHIEVED
+        return Grade.PARTIAL if looked_up >= Fraction("0.4") else Grade.MISSED
+
+    def zone(self, score: Fraction | None, objective: Objective) -> StretchZone | None:
+        if score is None or objective.ambition == "committed":
+            return None
+        looked_up = settled(score)
+        if looked_up < Fraction("0.4"):
+            return StretchZone.OVERREACHED
+        if looked_up < Fraction("0.6"):
+            return StretchZone.SHORT
+        if looked_up <= Fraction("0.7"):
+            return StretchZone.SWEET_SPOT
+        return StretchZone.STRONG if looked_up < 1 else StretchZone.FULL
+
+    # pace and status
+
+    def kr_expected(self, kr_id: str) -> Fraction | None:
+        objective, kr = self.krs[kr_id]
+        cycle = self.cycle(objective)
+        if cycle is None:
+            return None
+        if isinstance(kr.measure, Change) and kr.measure.phases:
+            _, start, target = self.numbers(kr_id)
+            if start is not None and target is not None and start != target:
+                return self.by_phases(kr.measure, start, target, cycle)
+        return self.elapsed(cycle)
+
+    def by_phases(self, change: Change, start: Fraction, target: Fraction, cycle: Cycle) -> Fraction:
+        """Return the share on the line from the start through the phases to the target."""
+        offset = 1 if self.policy.day_count == "end_of_day" else 0
+        end = max(cycle.days - 1 + offset, 1)
+        points = {0: start, end: target}
+        points |= {(date - cycle.start).days + offset: frac(value) for date, value in change.phases}
+        today = min(max((self.as_of - cycle.start).days + offset, 0), end)
+        left = max(day for day in points if day <= today)
+        right = min((day for day in points if day > today), default=left)
+        value = points[left]
+        if right > left:
+            value += (points[right] - points[left]) * Fraction(today - left, right - left)
+        return (value - start) / (target - start)
+
+    def expected(self, objective: Objective) -> Fraction | None:
+        cycle = self.cycle(objective)
+        if cycle is None:
+            return None
+        if any(isinstance(kr.measure, Change) and kr.measure.phases for kr in objective.key_results):
+            found = ((weight, self.kr_expected(kr_id)) for kr_id, (weight, _) in self.counting(objective)[0].items())
+            share = mean((weight, expected) for weight, expected in found if expected is not None)
+            if share is not None:
+                return share
+        return self.elapsed(cycle)
+
+    def computed(
+        self, score: Fraction | None, expected: Fraction | None, objective: Objective, *, started: bool
+    ) -> Status:
+        policy, cycle = self.policy, self.cycle(objective)
+        if score is None or expected is None or cycle is None or not started:
+            return Status.PENDING
+        if settled(self.elapsed(cycle)) < frac(policy.pending_until):
+            return Status.PENDING
+        pace = policy.pace
+        good, fair = frac(pace.on_track), frac(pace.at_risk)
+        if objective.ambition == "committed":
+            good = good if pace.committed_on_track is None else frac(pace.committed_on_track)
+            fair = fair if pace.committed_at_risk is None else frac(pace.committed_at_risk)
+        if pace.rule == "points_behind":
+            behind = settled(expected - score)
+            if pace.ahead is not None and -behind >= frac(pace.ahead):
+                return Status.AHEAD
+            return Status.ON_TRACK if behind <= good else Status.AT_RISK if behind <= fair else Status.OFF_TRACK
+        if settled(expected) <= 0:
+            return Status.ON_TRACK
+        heading = settled(score / expected)
+        if pace.ahead is not None and heading >= frac(pace.ahead):
+            return Status.AHEAD
+        return Status.ON_TRACK if heading >= good else Status.AT_RISK if heading >= fair else Status.OFF_TRACK
+
+    def kr_started(self, kr_id: str) -> bool:
+        """Return whether a score rests on any value."""
+        kr = self.krs[kr_id][1]
+        if self.closing(kr) is not None:
+            return True
+        if isinstance(kr.measure, Cascaded) and kr.measure.method == "mean":
+            return any(self.started(child) for child in self.child_scores(self.links(kr_id)))
+        return self.progress(kr_id)[0] is not None
+
+    def _started(self, objective_id: str) -> bool:
+        objective = self.objectives[objective_id]
+        if self.closing(objective) is not None:
+            return True
+        own, below = self.counting(objective)
+        return any(map(self.kr_started, own)) or any(map(self.started, below))
+
+    def kr_status(self, kr_id: str) -> Status:
+        objective, kr = self.krs[kr_id]
+        for goal in (kr, objective):
+            if self.state(goal) is not State.ACTIVE:
+                return Status(self.state(goal).value)
+        past = sorted((item for item in kr.check_ins if item.date <= self.as_of), key=lambda item: item.date)
+        if past and past[-1].status is not None:
+            return past[-1].status
+        started = self.kr_started(kr_id)
+        return self.computed(self.kr_score(kr_id), self.kr_expected(kr_id), objective, started=started)
+
+    def status(self, objective: Objective) -> Status:
+        state = self.state(objective)
+        return self.computed_status(objective) if state is State.ACTIVE else Status(state.value)
+
+    def computed_status(self, objective: Objective) -> Status:
+        rule = self.policy.objective_status
+        if rule == "worst":
+            found = self.worst(objective)
+        elif rule == "confidence":
+            found = self.by_confidence(objective)
+        else:
+            score, expected = self.score(objective.id), self.expected(objective)
+            found = self.computed(score, expected, objective, started=self.started(objective.id))
+        capped = self.policy.guardrails != "report" and self.breached(objective)
+        return Status.AT_RISK if capped and found in {Status.ON_TRACK, Status.AHEAD} else found
+
+    def worst(self, objective: Objective) -> Status:
+        own, below = self.counting(objective)
+        seen = [self.kr_status(kr_id) for kr_id in own]
+        seen += [self.status(self.objectives[child]) for child in below]
+        return min((status for status in seen if status in BEST), key=BEST.index, default=Status.PENDING)
+
+    def by_confidence(self, objective: Objective) -> Status:
+        counted: list[Counted] = []
+        for kr_id, (weight, _) in self.key_results(objective).items():
+            check_ins = sorted(self.krs[kr_id][1].check_ins, key=lambda item: item.date)
+            stated = [c.confidence for c in check_ins if c.date <= self.as_of and c.confidence is not None]
+            if stated:
+                counted.append((weight, frac(stated[-1])))
+        level = mean(counted)
+        if level is None:
+            return Status.PENDING
+        level = settled(level)
+        if level >= frac(self.policy.confidence_on_track):
+            return Status.ON_TRACK
+        return Status.AT_RISK if level >= frac(self.policy.confidence_at_risk) else Status.OFF_TRACK
+
+    # KPIs
+
+    def known_health(self, kpi: KPI) -> Health:
+        found = self.in_force(self.readings(kpi), None)
+        if not found:
+            return Health.NO_DATA
+        if kpi.threshold is None:
+            return Health.NO_THRESHOLD
+        bands = [band(kpi.threshold, value) for _, value in found]
+        for end in range(len(bands), 0, -1):
+            last = bands[max(end - kpi.confirm, 0) : end]
+            if len(last) == kpi.confirm and len(set(last)) == 1:
+                return last[0]
+        return bands[0]
+
+    def health(self, kpi: KPI) -> Health:
+        found = self.readings(kpi)
+        if found and kpi.threshold is not None and kpi.cadence is not None:
+            if self.as_of > kpi.cadence.after(found[-1][0], self.policy.stale_after):
+                return Health.STALE
+        return self.known_health(kpi)
+
+    def breached(self, objective: Objective) -> bool:
+        return any(self.known_health(self.kpis[name]) is Health.BREACHED for name in objective.guardrails)
