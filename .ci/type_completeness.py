@@ -38,9 +38,7 @@ class Report(TypedDict):
 def main() -> int:
     """Print the score and each name that is not fully typed; return the exit code."""
     command = [sys.executable, "-m", "pyright", "--verifytypes", PACKAGE]
-    run = subprocess.run(
-        [*command, "--ignoreexternal", "--outputjson"], capture_output=True, text=True, check=False
-    )
+    run = subprocess.run([*command, "--ignoreexternal", "--outputjson"], capture_output=True, text=True, check=False)
     try:
         report: Report = json.loads(run.stdout)
         completeness = report["typeCompleteness"]

@@ -38,7 +38,7 @@ AS_OF = dt.date(2026, 5, 15)
 
 def make(objectives: int, key_results: int, check_ins: int) -> tuple[gk.Plan, list[BareObjective]]:
     """Return the same goals as a plan and as tuples; every fifth objective is the parent of four."""
-    source = random.Random(20260401)
+    source = random.Random(20260401)  # noqa: S311 - made-up goals, no secrets
     cycle = gk.Cycle.quarter(2026, 2)
     built: list[gk.Objective] = []
     bare: list[BareObjective] = []
@@ -64,9 +64,7 @@ def make(objectives: int, key_results: int, check_ins: int) -> tuple[gk.Plan, li
             )
         parents = [gk.Alignment(f"o-{(number - 1) // 5}")] if number else []
         bare.append((f"o-{number}", rows))
-        built.append(
-            gk.Objective(id=f"o-{number}", title="Aim", cycle=cycle.id, key_results=items, aligned_to=parents)
-        )
+        built.append(gk.Objective(id=f"o-{number}", title="Aim", cycle=cycle.id, key_results=items, aligned_to=parents))
     return gk.Plan(cycles=[cycle], objectives=built), bare
 
 

@@ -7,7 +7,18 @@ from fractions import Fraction
 from functools import cache
 from typing import TYPE_CHECKING
 
-from goalkit import Baseline, Cascaded, Change, Grade, Health, Maintain, Milestones, State, Status, StretchZone
+from goalkit import (
+    Baseline,
+    Cascaded,
+    Change,
+    Grade,
+    Health,
+    Maintain,
+    Milestones,
+    State,
+    Status,
+    StretchZone,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -121,7 +132,7 @@ class Oracle:
         return self.state_of(goal.states, goal.closing)
 
     def state_of(self, states: tuple[StateChange, ...], closing: Closing | None) -> State:
-        """Return the state of the last change by now; a closing closes unless a change of that day or later says else."""
+        """Return the last state by now; a closing closes, unless a change of that day or later says else."""
         past = sorted((change for change in states if change.at <= self.as_of), key=lambda change: change.at)
         if closing is not None and closing.at <= self.as_of and not (past and past[-1].at >= closing.at):
             return State.CLOSED
@@ -180,7 +191,7 @@ class Oracle:
         inside = [value for date, value in entries if cycle is None or cycle.start <= date < cycle.end]
         return before[-1] if before else inside[0] if inside else None
 
-    def _progress(self, kr_id: str) -> tuple[Fraction | None, bool]:
+    def _progress(self, kr_id: str) -> tuple[Fraction | None, bool]:  # noqa: PLR0911 - one for each measure
         """Return progress, and whether a missing one means "not started"."""
         objective, kr = self.krs[kr_id]
         measure, cycle = kr.measure, self.cycle(objective)
@@ -192,7 +203,9 @@ class Oracle:
         if isinstance(measure, Milestones):
             done = [item.weight for item in measure.milestones if item.done_on and item.done_on <= self.as_of]
             total = sum(frac(item.weight) for item in measure.milestones)
-            return (sum((frac(weight) for weight in done), start=Fraction(0)) / total, False) if total else (None, False)
+            return (
+                (sum((frac(weight) for weight in done), start=Fraction(0)) / total, False) if total else (None, False)
+            )
         if isinstance(measure, Baseline):
             return (Fraction(1) if self.in_force(entries, cycle) else None), False
         if isinstance(measure, Cascaded):
@@ -474,7 +487,7 @@ class Oracle:
                 return share
         return self.elapsed(cycle)
 
-    def computed(
+    def computed(  # noqa: PLR0911 - one for each status
         self, score: Fraction | None, expected: Fraction | None, objective: Objective, *, started: bool
     ) -> Status:
         policy, cycle = self.policy, self.cycle(objective)
@@ -580,10 +593,10 @@ class Oracle:
 
     def health(self, kpi: KPI) -> Health:
         found = self.readings(kpi)
-        if found and kpi.threshold is not None and kpi.cadence is not None:
-            if self.as_of > kpi.cadence.after(found[-1][0], self.policy.stale_after):
-                return Health.STALE
-        return self.known_health(kpi)
+        if not found or kpi.threshold is None or kpi.cadence is None:
+            return self.known_health(kpi)
+        overdue = self.as_of > kpi.cadence.after(found[-1][0], self.policy.stale_after)
+        return Health.STALE if overdue else self.known_health(kpi)
 
     def breached(self, objective: Objective) -> bool:
         return any(self.known_health(self.kpis[name]) is Health.BREACHED for name in objective.guardrails)

@@ -40,7 +40,7 @@ from goalkit.model.states import State
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from goalkit.model.measures import ChangeDirection, Measure
+    from goalkit.model.measures import ChangeDirection, MaintainMethod, Measure
     from goalkit.model.numbers import Number
     from goalkit.model.thresholds import Direction
 
@@ -72,8 +72,15 @@ units = st.one_of(small, st.integers(-20 * ONE, 20 * ONE), st.integers(-MOST, MO
 """Decimals of four places up to a million, in decimal units."""
 decimals: st.SearchStrategy[Number] = st.builds(as_number, units, kinds)
 """The same as numbers of any accepted type."""
+
+
+def _beside(edge: int, by: int) -> int:
+    return min(max(edge + by, 0), ONE)
+
+
 shares: st.SearchStrategy[float] = st.one_of(
-    st.sampled_from(EDGES), st.builds(lambda edge, by: min(max(edge + by, 0), ONE), st.sampled_from(EDGES), st.sampled_from((-1, 1)))
+    st.sampled_from(EDGES),
+    st.builds(_beside, st.sampled_from(EDGES), st.sampled_from((-1, 1))),
 ).map(lambda share: share / ONE)
 """Scores and confidences from 0 to 1, at an edge or one decimal unit beside it."""
 weights: st.SearchStrategy[Number] = st.one_of(
@@ -82,6 +89,9 @@ weights: st.SearchStrategy[Number] = st.one_of(
 days = st.integers(-5, 120).map(lambda day: NEW_YEAR + dt.timedelta(days=day))
 """Dates around the cycles of the plans."""
 cadences = st.sampled_from((Cadence.weekly(), Cadence.daily(), Cadence.every_weeks(2), Cadence.monthly()))
+
+
+methods: st.SearchStrategy[MaintainMethod] = st.sampled_from(("latest", "readings", "periods"))
 
 
 @st.composite
@@ -100,8 +110,7 @@ def spans(draw: st.DrawFn, way: ChangeDirection | None = None) -> tuple[int, int
     baseline = draw(units)
     distance = draw(st.one_of(small, st.sampled_from((ONE, 100 * ONE, 1, -1, -ONE)), units))
     target = min(max(baseline + distance, -MOST), MOST)
-    backwards = (way == "increase" and target < baseline) or (way == "decrease" and target > baseline)
-    return (target, baseline) if backwards else (baseline, target)
+    return (target, baseline) if _backwards(way, baseline, target) else (baseline, target)
 
 
 @st.composite
@@ -178,7 +187,7 @@ def changes(draw: st.DrawFn, kpi: KPI | None, cycle: Cycle | None) -> tuple[Chan
         directions = (None, better)
     elif baseline == target or not (known or accumulate):
         directions = (None, "increase", "decrease")
-    elif target is not None:
+    else:
         directions = (None, "increase" if target > baseline else "decrease")
     phases: list[tuple[dt.date, Number]] = []
     if cycle is not None and draw(st.integers(0, 4)) == 4:
@@ -224,11 +233,27 @@ def closings(draw: st.DrawFn) -> Closing | None:
 
 
 @st.composite
-def revisions(draw: st.DrawFn) -> Revision:
-    """Draw a change of the baseline, the target or both."""
-    which = draw(st.integers(0, 2))
-    baseline, target = (as_number(number, draw(kinds)) for number in draw(spans()))
-    return Revision(at=draw(days), baseline=None if which == 0 else baseline, target=None if which == 1 else target)
+def revisions(
+    draw: st.DrawFn, way: ChangeDirection | None = None, baseline: int | None = 0, target: int | None = ONE
+) -> list[Revision]:
+    """Draw changes of a baseline, a target or both that keep to a direction, if there is one."""
+    found: list[Revision] = []
+    for at in sorted(draw(st.lists(days, min_size=1, max_size=2))):
+        start, end = draw(spans(way))
+        new = draw(st.sampled_from(((start, None), (None, end), (start, end))))
+        after = baseline if new[0] is None else new[0], target if new[1] is None else new[1]
+        if _backwards(way, *after):
+            new = after = start, end
+        baseline, target = after
+        numbers = [None if number is None else as_number(number, draw(kinds)) for number in new]
+        found.append(Revision(at=at, baseline=numbers[0], target=numbers[1]))
+    return found
+
+
+def _backwards(way: ChangeDirection | None, baseline: int | None, target: int | None) -> bool:
+    if baseline is None or target is None or way is None:
+        return False
+    return target < baseline if way == "increase" else target > baseline
 
 
 @st.composite
@@ -248,11 +273,14 @@ def key_results(
         measure, baseline, target = draw(changes(kpi, cycle))
         drawn = values(baseline, target)
         if draw(st.integers(0, 3)) == 3:
-            history = draw(st.lists(revisions(), min_size=1, max_size=2))
+            better = None if kpi is None or kpi.better == "maintain" else kpi.better
+            start = baseline if measure.baseline is not None or measure.accumulate else None
+            end = None if measure.target is None else target
+            history = draw(revisions(measure.direction or better, start, end))
     elif form == 1:
         threshold = draw(thresholds(None if kpi is None else kpi.better))
         inherits = kpi is not None and kpi.threshold is not None and draw(st.booleans())
-        method = draw(st.sampled_from(("latest", "readings", "periods")))
+        method = draw(methods)
         measure = Maintain(threshold=None if inherits else threshold, kpi=link, method=method, unit=unit)
         drawn = near(threshold)
     elif form == 2:

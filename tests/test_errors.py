@@ -34,9 +34,7 @@ KINDS: list[tuple[type[GoalkitError], type[Exception], str]] = [
 
 
 @pytest.mark.parametrize(("kind", "builtin", "code"), KINDS)
-def test_an_error_is_also_the_matching_builtin(
-    kind: type[GoalkitError], builtin: type[Exception], code: str
-) -> None:
+def test_an_error_is_also_the_matching_builtin(kind: type[GoalkitError], builtin: type[Exception], code: str) -> None:
     error = kind("Plan", [LOW, WHOLE])
     assert isinstance(error, GoalkitError)
     assert isinstance(error, builtin)

@@ -233,8 +233,7 @@ def test_saas_kpis(saas: gk.Scorecard) -> None:
 
 def test_saas_key_results(saas: gk.Scorecard) -> None:
     found = {
-        key: (item.score, item.grade and item.grade.value, item.status.value)
-        for key, item in saas.key_results.items()
+        key: (item.score, item.grade and item.grade.value, item.status.value) for key, item in saas.key_results.items()
     }
     # Elapsed: 1 April to 15 May are 45 of 91 days, so heading for = score * 91 / 45.
     assert found == {

@@ -179,7 +179,7 @@ class TestSource:
 @pytest.mark.parametrize("value", VALUES, ids=names)
 class TestValues:
     def test_cannot_be_changed(self, value: Any) -> None:  # noqa: ANN401 - any of them
-        for name in [field.name for field in attrs.fields(type(value))]:
+        for name in [field.name for field in attrs.fields(cast("type[attrs.AttrsInstance]", type(value)))]:
             with pytest.raises(attrs.exceptions.FrozenInstanceError):
                 setattr(value, name, None)
             with pytest.raises(attrs.exceptions.FrozenInstanceError):
@@ -215,7 +215,7 @@ class TestEvolve:
         "value", [value for value in VALUES if type(value).__name__ not in {"Explanation", "Problem"}]
     )
     def test_checks_again(self, value: Any) -> None:  # noqa: ANN401 - any of them
-        field = next(field for field in attrs.fields(type(value)) if field.init)
+        field = next(field for field in attrs.fields(cast("type[attrs.AttrsInstance]", type(value))) if field.init)
         with pytest.raises((gk.InvalidValue, gk.InvalidPlan)):
             attrs.evolve(value, **{field.name: object()})
 

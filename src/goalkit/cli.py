@@ -76,11 +76,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except GoalkitError as error:
         sys.stderr.write(f"goalkit: {_lines(str(error).splitlines())}\n")
         return 2
-    encoding = sys.stdout.encoding
+    encoding = sys.stdout.encoding or "utf-8"
     try:
-        sys.stdout.write(
-            f"{text}\n".encode(encoding, "replace").decode(encoding)
-        )  # an old terminal shows a ?
+        sys.stdout.write(f"{text}\n".encode(encoding, "replace").decode(encoding))  # an old terminal shows a ?
         sys.stdout.flush()
     except BrokenPipeError:  # the reader (head, less) has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -70,9 +70,7 @@ def test_commands_print_what_they_show(text: str, monkeypatch: pytest.MonkeyPatc
 
 
 def test_no_fence_goes_unchecked() -> None:
-    languages = {
-        found[1] for page in PAGES for found in FENCE.finditer(page.read_text(encoding="utf-8"))
-    }
+    languages = {found[1] for page in PAGES for found in FENCE.finditer(page.read_text(encoding="utf-8"))}
     assert languages <= EXECUTED | SHOWN
     assert sum(1 for _ in fences("python")) >= 5
     assert sum(1 for _ in fences("console")) >= 2

@@ -220,9 +220,7 @@ def check_18() -> None:
     computed one stays beside it; so does a stated status until the next check-in.
     """
     closing = gk.Closing(at=day("06-10"), score=0.65, by="ana")
-    item = key_result(
-        "a", gk.Change(baseline=0, target=6), said("05-11", 5), said("06-20", 6), closing=closing
-    )
+    item = key_result("a", gk.Change(baseline=0, target=6), said("05-11", 5), said("06-20", 6), closing=closing)
     for as_of, score, computed in (
         ("06-09", 0.833333333, 0.833333333),
         ("06-10", 0.65, 0.833333333),
@@ -249,12 +247,8 @@ def check_19() -> None:
     explanation and the text all say the settled number, and grades are those of the number shown.
     """
     cost = gk.KPI(id="uptime", threshold=gk.Threshold.at_least(90, warning=75), readings=[(day("05-11"), 83)])
-    goal = objective(
-        "o", *(key_result(name, gk.Change(baseline=0, target=3), said("05-11", 2.1)) for name in "abc")
-    )
-    over = objective(
-        "p", key_result("d", gk.Change(baseline=0, target=6), said("05-11", 8)), scored("e", 1 / 3)
-    )
+    goal = objective("o", *(key_result(name, gk.Change(baseline=0, target=3), said("05-11", 2.1)) for name in "abc"))
+    over = objective("p", key_result("d", gk.Change(baseline=0, target=6), said("05-11", 8)), scored("e", 1 / 3))
     found = card(goal, over, kpis=[cost])
     plain = found.to_dict()
     objectives, key_results, kpis = (_by_id(plain[name]) for name in ("objectives", "key_results", "kpis"))

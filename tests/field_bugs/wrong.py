@@ -24,9 +24,10 @@ from goalkit.interchange import native
 from goalkit.model import _consistency, history
 from goalkit.model._check import Check
 from goalkit.model.readings import Series
-from goalkit.scoring import _engine, _flat, scorecard
+from goalkit.scoring import _engine, _flat, _scores, scorecard
 from goalkit.scoring import progress as measures
-from goalkit.scoring._engine import Engine, Member
+from goalkit.scoring._engine import Engine
+from goalkit.scoring._scores import Member
 from goalkit.scoring.progress import Measured
 
 if TYPE_CHECKING:
@@ -134,6 +135,7 @@ def averaging(patch: Patch, wrong_mean: Callable[[list[tuple[float, float]]], fl
         return wrong_mean(pairs) if pairs else None
 
     slow_path(patch)
+    patch.setattr(_scores, "mean", mean)
     patch.setattr(_engine, "mean", mean)
 
 
@@ -275,9 +277,7 @@ def equal_is_refused(patch: Patch) -> None:
 def baseline_is_zero(patch: Patch) -> None:
     right = measures.in_force
 
-    def in_force(
-        change: gk.Change, revisions: tuple[Revision, ...], as_of: dt.date
-    ) -> tuple[float, float | None]:
+    def in_force(change: gk.Change, revisions: tuple[Revision, ...], as_of: dt.date) -> tuple[float, float | None]:
         return 0.0, right(change, revisions, as_of)[1]
 
     slow_path(patch)
@@ -415,16 +415,16 @@ def nothing_is_capped(patch: Patch) -> None:
         return value
 
     slow_path(patch)
-    patch.setattr(_engine, "clamped", clamped)
+    patch.setattr(_scores, "clamped", clamped)
     patch.setattr(scorecard, "clamped", clamped)
 
 
 @wrong("08")
 def mean_is_capped_and_not_what_it_is_made_of(patch: Patch) -> None:
     def open_sides(_clamp: object) -> tuple[float, float]:
-        return -math.inf, math.inf
+        return -2.0, 2.0
 
-    patch.setattr(_engine, "open_sides", open_sides)
+    patch.setattr(_scores, "open_sides", open_sides)
 
 
 @wrong("08")
@@ -438,7 +438,7 @@ def cap_cannot_be_opened(patch: Patch) -> None:
         return min(max(value, 0.0), 1.0)
 
     slow_path(patch)
-    patch.setattr(_engine, "clamped", clamped)
+    patch.setattr(_scores, "clamped", clamped)
 
 
 @wrong("09")
@@ -591,9 +591,7 @@ def zero_is_missing(patch: Patch) -> None:
 @wrong("12")
 def note_without_a_value_is_a_value(patch: Patch) -> None:
     def series(self: Flat, k: int) -> Series:
-        return Series(
-            tuple(gk.Reading(item.date, item.value or 0.0) for item in self.key_results[k].check_ins)
-        )
+        return Series(tuple(gk.Reading(item.date, item.value or 0.0) for item in self.key_results[k].check_ins))
 
     slow_path(patch)
     patch.setattr(_flat.Flat, "series", series)
@@ -658,7 +656,7 @@ def cancelled_today_was_never_there(patch: Patch) -> None:
     def state_at(states: tuple[StateChange, ...], closing: Closing | None, _as_of: dt.date) -> gk.State:
         return right(states, closing, dt.date.max)
 
-    patch.setattr(_engine, "state_at", state_at)
+    patch.setattr(_scores, "state_at", state_at)
 
 
 # 14-15: weights and means
@@ -695,9 +693,7 @@ def without_a_weight_a_goal_is_dropped(patch: Patch) -> None:
 @wrong("14")
 def without_any_weight_all_are_equal(patch: Patch) -> None:
     def member(self: Engine, k: int) -> Member:
-        return Member(
-            kind="key result", at=k, weight=self.flat.key_results[k].weight or 1.0, score=self.scores[k]
-        )
+        return Member(kind="key result", at=k, weight=self.flat.key_results[k].weight or 1.0, score=self.scores[k])
 
     slow_path(patch)
     patch.setattr(Engine, "_key_result_member", member)
@@ -776,9 +772,7 @@ def status_from(patch: Patch, choose: Callable[[Iterable[float]], float]) -> Non
     """Take an objective's status from a score among those of its children."""
     right = Engine.computed_status
 
-    def computed(
-        self: Engine, score: float | None, expected: float | None, at: int, *, started: bool
-    ) -> gk.Status:
+    def computed(self: Engine, score: float | None, expected: float | None, at: int, *, started: bool) -> gk.Status:
         scores = [self.objective_scores[child] or 0.0 for child, _ in self.flat.children.get(at, ())]
         return right(self, choose(scores) if scores else score, expected, at, started=started)
 
@@ -809,7 +803,7 @@ def owner_is_always_an_average_of_averages(patch: Patch) -> None:
 @wrong("16")
 def cascaded_sum_is_a_mean_of_ratios(patch: Patch) -> None:
     def cascaded(self: Engine, k: int, _measure: gk.Cascaded) -> Measured:
-        return Measured(progress=_engine.mean(self.child_members(self.flat.key_result_children.get(k, ()))))
+        return Measured(progress=_scores.mean(self.child_members(self.flat.key_result_children.get(k, ()))))
 
     patch.setattr(Engine, "_cascaded", cascaded)
 
@@ -821,7 +815,7 @@ def numbers_are_kept_by_name(patch: Patch) -> None:
     def flatten(plan: gk.Plan) -> Flat:
         return kept.setdefault(plan.name, _flat._build(plan))
 
-    patch.setattr(_engine, "flatten", flatten)
+    patch.setattr(_scores, "flatten", flatten)
 
 
 @wrong("17")
@@ -842,7 +836,7 @@ def parents_are_worked_out_before_their_children(patch: Patch) -> None:
         flat = _flat._build(plan)
         return attrs.evolve(flat, order=flat.order[::-1])
 
-    patch.setattr(_engine, "flatten", flatten)
+    patch.setattr(_scores, "flatten", flatten)
 
 
 @wrong("17")
@@ -866,7 +860,7 @@ def closing_is_ignored(patch: Patch) -> None:
     def closing_at(*_: object) -> None:
         return None
 
-    patch.setattr(_engine, "closing_at", closing_at)
+    patch.setattr(_scores, "closing_at", closing_at)
 
 
 @wrong("18")
@@ -895,7 +889,7 @@ def closing_holds_before_its_date(patch: Patch) -> None:
     def closing_at(_states: object, closing: Closing | None, _as_of: dt.date) -> Closing | None:
         return closing
 
-    patch.setattr(_engine, "closing_at", closing_at)
+    patch.setattr(_scores, "closing_at", closing_at)
 
 
 @wrong("18")
@@ -939,11 +933,7 @@ def text_cuts_what_others_round(patch: Patch) -> None:
 @wrong("19")
 def number_is_shown_rounded_and_compared_unrounded(patch: Patch) -> None:
     def grade(self: gk.Grading, score: float, _ambition: str) -> gk.Grade:
-        return next(
-            band.grade
-            for band in reversed(self.aspirational)
-            if band.low is None or score - 1e-16 >= band.low
-        )
+        return next(band.grade for band in reversed(self.aspirational) if band.low is None or score - 1e-16 >= band.low)
 
     def settled(value: float | None) -> float | None:
         return value
@@ -1156,9 +1146,7 @@ def check_in_on_the_end_is_inside(patch: Patch) -> None:
     right = _consistency._dates
 
     def dates(look: _consistency._Examination, path: str, item: gk.KeyResult, cycle: gk.Cycle) -> None:
-        right(
-            look, path, item, gk.Cycle(id=cycle.id, start=cycle.start, end=cycle.end + dt.timedelta(days=1))
-        )
+        right(look, path, item, gk.Cycle(id=cycle.id, start=cycle.start, end=cycle.end + dt.timedelta(days=1)))
 
     patch.setattr(_consistency, "_dates", dates)
 
@@ -1297,9 +1285,7 @@ def nothing_is_checked(patch: Patch) -> None:
 def score_above_1_is_accepted(patch: Patch) -> None:
     right = Check.number
 
-    def number(
-        self: Check, name: str, value: object, *, low: float | None = None, **_: object
-    ) -> float | None:
+    def number(self: Check, name: str, value: object, *, low: float | None = None, **_: object) -> float | None:
         return right(self, name, value, low=low)
 
     patch.setattr(Check, "number", number)

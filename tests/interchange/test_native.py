@@ -13,6 +13,7 @@ from goalkit.interchange.native import VERSION, decode, encode
 Document: TypeAlias = dict[str, object]
 
 MAY = dt.date(2026, 5, 1)
+EMPTY: Document = {}
 
 
 def everything() -> gk.Plan:
@@ -66,16 +67,12 @@ def everything() -> gk.Plan:
                     gk.KeyResult(
                         id="change",
                         title="Change",
-                        measure=gk.Change(
-                            baseline=4, target=1, unit="days", direction="decrease", phases=[(MAY, 2.5)]
-                        ),
+                        measure=gk.Change(baseline=4, target=1, unit="days", direction="decrease", phases=[(MAY, 2.5)]),
                         weight=0,
                         owner="growth",
                         priority="P1",
                         cadence=gk.Cadence.weekly(),
-                        check_ins=[
-                            gk.CheckIn(MAY, 2.5, confidence=0.6, status="at_risk", note="so so", author="bo")
-                        ],
+                        check_ins=[gk.CheckIn(MAY, 2.5, confidence=0.6, status="at_risk", note="so so", author="bo")],
                         revisions=[gk.Revision(at=MAY, baseline=5, target=1.5, reason="new pricing")],
                         states=[gk.StateChange(at=MAY, state="draft")],
                         closing=gk.Closing(at=MAY, score=1),
@@ -86,9 +83,7 @@ def everything() -> gk.Plan:
                     ),
                     gk.KeyResult(id="none", title="None"),
                     gk.KeyResult(id="linked", title="L", measure=gk.Change(kpi="up", target=9)),
-                    gk.KeyResult(
-                        id="added", title="A", measure=gk.Change(baseline=0.5, target=9, accumulate=True)
-                    ),
+                    gk.KeyResult(id="added", title="A", measure=gk.Change(baseline=0.5, target=9, accumulate=True)),
                 ],
             ),
             gk.Objective(
@@ -99,17 +94,13 @@ def everything() -> gk.Plan:
                     gk.KeyResult(
                         id="keep",
                         title="Keep",
-                        measure=gk.Maintain(
-                            threshold=gk.Threshold.at_least(99.9), method="readings", unit="%"
-                        ),
+                        measure=gk.Maintain(threshold=gk.Threshold.at_least(99.9), method="readings", unit="%"),
                     ),
                     gk.KeyResult(id="kept", title="Kept", measure=gk.Maintain(kpi="load")),
                     gk.KeyResult(
                         id="steps",
                         title="Steps",
-                        measure=gk.Milestones(
-                            [gk.Milestone("Draft", 2, done_on=MAY), gk.Milestone("Launch")]
-                        ),
+                        measure=gk.Milestones([gk.Milestone("Draft", 2, done_on=MAY), gk.Milestone("Launch")]),
                     ),
                     gk.KeyResult(id="base", title="Base", measure=gk.Baseline(unit="NPS")),
                     gk.KeyResult(id="bases", title="Base", measure=gk.Baseline(kpi="nps")),
@@ -326,8 +317,8 @@ class TestUnknownKeys:
         assert (path, f"is no key of this table{hint}", "key.unknown") in problems(data)
 
     def test_may_be_anything(self) -> None:
-        data = {5: 1, "\x1b[31m\nred": 1, "x" * 100: 1, **document()}
-        assert [path for path, _ in messages(data)] == ["5", "?[31m?red", "x" * 60]
+        data: dict[object, object] = {5: 1, "\x1b[31m\nred": 1, "x" * 100: 1, "": 1, "goalkit": 1}
+        assert [path for path, _ in messages(data)] == ["5", "?[31m?red", "x" * 60, '""']
 
 
 class TestWrongKinds:
@@ -335,9 +326,7 @@ class TestWrongKinds:
     def test_of_document(self, data: object) -> None:
         [(path, message, code)] = problems(data)
         assert (path, code) == ("", "table.type")
-        assert message.startswith(
-            "must be a table of goalkit, name, description, cycles, owners, kpis, objectives"
-        )
+        assert message.startswith("must be a table of goalkit, name, description, cycles, owners, kpis, objectives")
 
     @pytest.mark.parametrize("part", ["cycles", "owners", "kpis", "objectives"])
     @pytest.mark.parametrize("data", [None, 5, "text", {}])
@@ -352,9 +341,7 @@ class TestWrongKinds:
         ],
     )
     def test_of_item(self, part: str, keys: str) -> None:
-        assert problems(document(**{part: [5]})) == [
-            (f"{part}[0]", f"must be a table of {keys}; got 5", "table.type")
-        ]
+        assert problems(document(**{part: [5]})) == [(f"{part}[0]", f"must be a table of {keys}; got 5", "table.type")]
 
     @pytest.mark.parametrize(
         ("data", "path", "message"),
@@ -440,27 +427,27 @@ class TestMissingKeys:
     @pytest.mark.parametrize(
         ("data", "paths"),
         [
-            (document(owners=[{}]), ["owners[0].id"]),
-            (document(kpis=[{}]), ["kpis[0].id"]),
-            (document(objectives=[{}]), ["objectives[0].id", "objectives[0].title"]),
-            (objective(key_results=[{}]), [f"{KR}.id", f"{KR}.title"]),
-            (document(cycles=[{}]), ["cycles[0].id", "cycles[0].start", "cycles[0].last_day"]),
+            (document(owners=[EMPTY]), ["owners[0].id"]),
+            (document(kpis=[EMPTY]), ["kpis[0].id"]),
+            (document(objectives=[EMPTY]), ["objectives[0].id", "objectives[0].title"]),
+            (objective(key_results=[EMPTY]), [f"{KR}.id", f"{KR}.title"]),
+            (document(cycles=[EMPTY]), ["cycles[0].id", "cycles[0].start", "cycles[0].last_day"]),
             (document(cycles=[{"id": "c", "start": MAY}]), ["cycles[0].last_day"]),
             (document(cycles=[{"id": "c", "last_day": MAY}]), ["cycles[0].start"]),
-            (kpi(readings=[{}]), ["kpis[0].readings[0].date", "kpis[0].readings[0].value"]),
-            (key_result(check_ins=[{}]), [f"{KR}.check_ins[0].date"]),
-            (key_result(revisions=[{}]), [f"{KR}.revisions[0].at"]),
-            (objective(closing={}), ["objectives[0].closing.at", "objectives[0].closing.score"]),
-            (objective(states=[{}]), ["objectives[0].states[0].at", "objectives[0].states[0].state"]),
-            (objective(aligned_to=[{}]), ["objectives[0].aligned_to[0].to"]),
+            (kpi(readings=[EMPTY]), ["kpis[0].readings[0].date", "kpis[0].readings[0].value"]),
+            (key_result(check_ins=[EMPTY]), [f"{KR}.check_ins[0].date"]),
+            (key_result(revisions=[EMPTY]), [f"{KR}.revisions[0].at"]),
+            (objective(closing=EMPTY), ["objectives[0].closing.at", "objectives[0].closing.score"]),
+            (objective(states=[EMPTY]), ["objectives[0].states[0].at", "objectives[0].states[0].state"]),
+            (objective(aligned_to=[EMPTY]), ["objectives[0].aligned_to[0].to"]),
             (measure(type="milestones"), [f"{KR}.measure.milestones"]),
-            (measure(type="milestones", milestones=[{}]), [f"{KR}.measure.milestones[0].title"]),
+            (measure(type="milestones", milestones=[EMPTY]), [f"{KR}.measure.milestones[0].title"]),
             (
                 measure(type="change", baseline=1, phases=[{"expected": 1}]),
                 [f"{KR}.measure.phases[0].date"],
             ),
             (
-                measure(type="change", baseline=1, phases=[{}]),
+                measure(type="change", baseline=1, phases=[EMPTY]),
                 [f"{KR}.measure.phases[0].date", f"{KR}.measure.phases[0].expected"],
             ),
         ],
@@ -471,7 +458,16 @@ class TestMissingKeys:
 
 class TestDates:
     @pytest.mark.parametrize(
-        "text", ["2026-5-1", "20260501", "2026-02-30", "2026-W20-5", "0000-01-01", "", "٢٠٢٦-٠٥-٠١"]
+        "text",
+        [
+            "2026-5-1",
+            "20260501",
+            "2026-02-30",
+            "2026-W20-5",
+            "0000-01-01",
+            "",
+            "\u0662\u0660\u0662\u0666-05-01",
+        ],
     )
     def test_must_be_year_month_day(self, text: str) -> None:
         message = f"is no date: {text!r} (write year-month-day, as 2026-03-31)"
@@ -524,14 +520,10 @@ class TestCycles:
     def test_id_that_is_no_label(self) -> None:
         [(path, message, code)] = problems(document(cycles=[{"id": "spring"}]))
         assert (path, code) == ("cycles[0]", "key.missing")
-        assert message.startswith(
-            "needs start and last_day; without them its id must be a label like 2026, 2026-H1"
-        )
+        assert message.startswith("needs start and last_day; without them its id must be a label like 2026, 2026-H1")
 
     def test_wrong_name_beside_a_label(self) -> None:
-        assert messages(document(cycles=[{"id": "2026", "name": 5}])) == [
-            ("cycles[0].name", "must be a text, got 5")
-        ]
+        assert messages(document(cycles=[{"id": "2026", "name": 5}])) == [("cycles[0].name", "must be a text, got 5")]
 
     def test_id_of_wrong_kind(self) -> None:
         assert messages(document(cycles=[{"id": 5}])) == [
@@ -584,9 +576,7 @@ class TestThresholds:
     )
     def test_wrong(self, data: Document, path: str, message: str) -> None:
         assert messages(kpi(threshold=data)) == [(f"kpis[0].threshold{path}", message)]
-        assert messages(measure(type="maintain", threshold=data)) == [
-            (f"{KR}.measure.threshold{path}", message)
-        ]
+        assert messages(measure(type="maintain", threshold=data)) == [(f"{KR}.measure.threshold{path}", message)]
 
     def test_two_wrong_pairs_are_both_named(self) -> None:
         found = messages(kpi(threshold={"between": 1, "warning": 2, "tolerance": 3}))
@@ -667,6 +657,13 @@ class TestEverythingAtOnce:
             ("kpis[2].id", "KPI 'k' exists already (kpis[1])"),
             ("objectives[2].id", "goal 'r' exists already (objectives[1].key_results[0])"),
         ]
+
+    def test_an_id_may_look_like_a_place(self) -> None:
+        item = {"id": "x exists already (objectives[99]", "title": "X"}
+        assert messages(document(objectives=[EMPTY, item, item]))[-1] == (
+            "objectives[2].id",
+            "goal 'x exists already (objectives[99]' exists already (objectives[1])",
+        )
 
     def test_plan_level_problems_alone(self) -> None:
         assert problems(document(owners=[{"id": "a", "parent": "a"}])) == [

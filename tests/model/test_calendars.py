@@ -110,9 +110,7 @@ def test_the_fiscal_year_of_a_date(calendar: FiscalCalendar, day: str, label: st
         ),
     ],
 )
-def test_parts_of_a_fiscal_year(
-    calendar: FiscalCalendar, kind: PeriodKind, starts: list[str]
-) -> None:
+def test_parts_of_a_fiscal_year(calendar: FiscalCalendar, kind: PeriodKind, starts: list[str]) -> None:
     periods = calendar.periods(2025, kind)
     assert [cycle.start.isoformat() for cycle in periods] == starts
     assert periods[-1].end == calendar.year(2025).end
@@ -166,9 +164,7 @@ def test_both_names_of_a_calendar_year_are_one() -> None:
         (lambda: FiscalCalendar(start_month=2, start_day=30), [("start_day", "count.high")]),
         (lambda: FiscalCalendar(start_month=4, start_day=31), [("start_day", "count.high")]),
         (
-            lambda: FiscalCalendar(
-                start_month=13, start_day=0, named_by=cast("Literal['end']", "middle")
-            ),
+            lambda: FiscalCalendar(start_month=13, start_day=0, named_by=cast("Literal['end']", "middle")),
             [
                 ("start_month", "count.high"),
                 ("start_day", "count.low"),
@@ -350,12 +346,8 @@ def test_the_nrf_year_of_a_date(day: str, label: str) -> None:
 def test_published_year_ends(calendar: RetailCalendar, first: int, ends: list[str]) -> None:
     years = range(first, first + len(ends))
     assert [calendar.year(year).last_day.isoformat() for year in years] == ends
-    assert [calendar.containing(iso(end), "year").id for end in ends] == [
-        f"FY{year}" for year in years
-    ]
-    assert [calendar.containing(iso(end) + ONE_DAY, "year").id for end in ends] == [
-        f"FY{year + 1}" for year in years
-    ]
+    assert [calendar.containing(iso(end), "year").id for end in ends] == [f"FY{year}" for year in years]
+    assert [calendar.containing(iso(end) + ONE_DAY, "year").id for end in ends] == [f"FY{year + 1}" for year in years]
 
 
 def test_no_year_ends_in_2003_and_the_year_has_its_name_all_the_same() -> None:
@@ -368,9 +360,9 @@ def test_no_year_ends_in_2003_and_the_year_has_its_name_all_the_same() -> None:
 
 
 def test_micron_quarters() -> None:
-    found = [
-        MICRON.containing(dt.date(2012, month, 15)).last_day.isoformat() for month in (5, 8, 11)
-    ] + [MICRON.containing(dt.date(2013, month, 15)).last_day.isoformat() for month in (2, 5)]
+    found = [MICRON.containing(dt.date(2012, month, 15)).last_day.isoformat() for month in (5, 8, 11)] + [
+        MICRON.containing(dt.date(2013, month, 15)).last_day.isoformat() for month in (2, 5)
+    ]
     assert found == ["2012-05-31", "2012-08-30", "2012-11-29", "2013-02-28", "2013-05-30"]
     assert MICRON.containing(dt.date(2012, 8, 30)).id == "FY2012-Q4"
 
@@ -443,9 +435,7 @@ def test_the_two_names_of_a_retail_year() -> None:
         (NRF, "FY2023-M12", "FY2024-M01"),
     ],
 )
-def test_next_and_previous(
-    calendar: FiscalCalendar | RetailCalendar, label: str, after: str
-) -> None:
+def test_next_and_previous(calendar: FiscalCalendar | RetailCalendar, label: str, after: str) -> None:
     cycle = calendar.parse(label)
     assert calendar.next(cycle).id == after
     assert calendar.next(cycle).start == cycle.end
@@ -513,9 +503,7 @@ def test_trimesters_and_weeks_are_not_in_every_calendar() -> None:
         (NRF, "FY9999", "FY2023, FY2023-H1, FY2023-Q1, FY2023-M01 or FY2023-W01"),
     ],
 )
-def test_other_labels_are_refused(
-    calendar: FiscalCalendar | RetailCalendar, label: str, forms: str
-) -> None:
+def test_other_labels_are_refused(calendar: FiscalCalendar | RetailCalendar, label: str, forms: str) -> None:
     with pytest.raises(InvalidValue, match=forms) as error:
         calendar.parse(label)
     assert codes(error) == [("label", "label.form")]

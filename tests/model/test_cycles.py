@@ -159,9 +159,7 @@ def test_an_empty_cycle_is_refused_and_both_dates_are_named(end: dt.date) -> Non
         ((dt.date(2026, 5, 1), dt.date(2026, 6, 1)), False, False),
     ],
 )
-def test_overlap_and_enclosure(
-    other: tuple[dt.date, dt.date], *, overlaps: bool, encloses: bool
-) -> None:
+def test_overlap_and_enclosure(other: tuple[dt.date, dt.date], *, overlaps: bool, encloses: bool) -> None:
     cycle = Cycle(id="other", start=other[0], end=other[1])
     assert APRIL.overlaps(cycle) is overlaps
     assert cycle.overlaps(APRIL) is overlaps

@@ -13,9 +13,9 @@ from goalkit.model.history import CheckIn, Closing, Revision, StateChange, closi
 from goalkit.model.states import State, Status
 from tests.model.building import build, day, no_numbers, problems, refusal
 
-changes = st.lists(
-    st.builds(StateChange, at=st.integers(1, 8).map(day), state=st.sampled_from(State)), max_size=6
-).map(tuple)
+changes = st.lists(st.builds(StateChange, at=st.integers(1, 8).map(day), state=st.sampled_from(State)), max_size=6).map(
+    tuple
+)
 closings = st.none() | st.builds(Closing, at=st.integers(1, 8).map(day), score=st.just(0.7))
 
 
@@ -120,9 +120,7 @@ def test_all_problems_are_reported_at_once() -> None:
         ("", "revision.empty"),
         ("reason", "text.type"),
     ]
-    assert [path for path, _ in problems(Closing, at=1, score=None, by=3, note=3)] == (
-        ["at", "score", "by", "note"]
-    )
+    assert [path for path, _ in problems(Closing, at=1, score=None, by=3, note=3)] == (["at", "score", "by", "note"])
     assert [path for path, _ in problems(StateChange, at=1, state=None, note=3)] == ["at", "state", "note"]
 
 

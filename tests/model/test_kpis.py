@@ -56,9 +56,7 @@ def test_known_health_is_what_a_walk_through_the_readings_gives(
 def test_one_bad_reading_changes_nothing_where_two_must_agree() -> None:
     readings = [(day(1), 2), (day(2), 9), (day(3), 2), (day(4), 9), (day(5), 9), (day(6), 3.2)]
     kpi = KPI(id="churn", threshold=CHURN, confirm=2, readings=readings)
-    assert [kpi.known_health(day(number)).value for number in range(1, 7)] == (
-        ["healthy"] * 4 + ["breached"] * 2
-    )
+    assert [kpi.known_health(day(number)).value for number in range(1, 7)] == (["healthy"] * 4 + ["breached"] * 2)
 
 
 def test_without_a_threshold_nothing_is_healthy() -> None:
@@ -105,9 +103,7 @@ def test_a_summary_looks_at_its_days_only_and_at_corrections() -> None:
 @pytest.mark.parametrize("kind", ["stock", "ratio"])
 def test_a_stock_or_a_ratio_has_no_sum(kind: str) -> None:
     kpi = build(KPI, id="staff", kind=kind, readings=[(day(1), 12)])
-    assert str(refusal(kpi.summary, day(1), day(9), "sum")) == (
-        f"KPI 'staff': how: a {kind} does not add up over time"
-    )
+    assert str(refusal(kpi.summary, day(1), day(9), "sum")) == (f"KPI 'staff': how: a {kind} does not add up over time")
     assert kpi.summary(day(1), day(9), "mean") == 12.0
 
 

@@ -96,9 +96,7 @@ def test_collections_must_be_collections(value: object) -> None:
 
 def test_all_problems_of_a_change_are_reported_at_once() -> None:
     wrong = {"unit": 3, "kpi": "", "accumulate": 1, "direction": "up", "phases": 3}
-    assert [path for path, _ in problems(Change, baseline="1", target="2", **wrong)] == (
-        ["baseline", "target", *wrong]
-    )
+    assert [path for path, _ in problems(Change, baseline="1", target="2", **wrong)] == (["baseline", "target", *wrong])
 
 
 # Maintain, Baseline

@@ -27,9 +27,7 @@ def test_states_are_kept_by_date() -> None:
 def test_values_are_frozen_and_hash_alike() -> None:
     links = [Alignment("b", weight=2)]
     objective = Objective(id="a", title="A", aligned_to=links, guardrails=["nps"])
-    assert hash(objective) == hash(
-        Objective(id="a", title="A", aligned_to=tuple(links), guardrails=iter(["nps"]))
-    )
+    assert hash(objective) == hash(Objective(id="a", title="A", aligned_to=tuple(links), guardrails=iter(["nps"])))
     with pytest.raises(attrs.exceptions.FrozenInstanceError):
         objective.title = "B"  # type: ignore[misc]  # pyright: ignore[reportAttributeAccessIssue]
     with pytest.raises(attrs.exceptions.FrozenInstanceError):
@@ -45,9 +43,7 @@ def test_weights_are_numbers(value: object, code: str) -> None:
 def test_all_problems_of_a_link_are_reported_at_once() -> None:
     error = refusal(Alignment, "b", weight=-1, contributes="no")
     assert str(error) == (
-        "Alignment 'b': 2 problems\n"
-        "  weight: must be 0 or more, got -1\n"
-        "  contributes: must be True or False, got 'no'"
+        "Alignment 'b': 2 problems\n  weight: must be 0 or more, got -1\n  contributes: must be True or False, got 'no'"
     )
     assert problems(Alignment, None) == [("to", "text.type")]
 
@@ -69,9 +65,7 @@ def test_duplicates_are_named_with_their_position() -> None:
 
 def test_key_results_are_key_results() -> None:
     key_results = [KeyResult(id="kr", title="KR"), {"id": "kr2"}]
-    assert problems(Objective, id="a", title="A", key_results=key_results) == [
-        ("key_results[1]", "part.type")
-    ]
+    assert problems(Objective, id="a", title="A", key_results=key_results) == [("key_results[1]", "part.type")]
 
 
 def test_all_problems_of_an_objective_are_reported_at_once() -> None:

@@ -288,10 +288,7 @@ DAYS = Change(baseline=0, target=9, unit="days")
         (
             "",
             (EUR, DAYS),
-            (
-                "is missing; the key result 'kr-0' below it is in 'EUR', "
-                "and the key result 'kr-1' below it is in 'days'"
-            ),
+            ("is missing; the key result 'kr-0' below it is in 'EUR', and the key result 'kr-1' below it is in 'days'"),
         ),
     ],
 )
@@ -386,9 +383,7 @@ def test_a_circle_of_100_000_objectives_is_reported_in_short() -> None:
 
 
 graphs = st.integers(1, 7).flatmap(
-    lambda size: st.lists(
-        st.lists(st.integers(0, size - 1), max_size=3, unique=True), min_size=size, max_size=size
-    )
+    lambda size: st.lists(st.lists(st.integers(0, size - 1), max_size=3, unique=True), min_size=size, max_size=size)
 )
 
 
@@ -462,9 +457,7 @@ def test_what_is_no_id_is_not_found_either(wanted: object) -> None:
 def test_the_last_entry_is_the_latest_of_all_kinds() -> None:
     found: list[dt.date | None] = []
     parts: list[KeyResult] = [
-        KeyResult(
-            id="1", title="KR", measure=Milestones([Milestone("Draft"), Milestone("Launch", 1, day(2))])
-        ),
+        KeyResult(id="1", title="KR", measure=Milestones([Milestone("Draft"), Milestone("Launch", 1, day(2))])),
         KeyResult(id="2", title="KR", check_ins=[CheckIn(day(3)), CheckIn(day(1))]),
         KeyResult(id="3", title="KR", measure=DAYS, revisions=[Revision(at=day(4), target=3)]),
         KeyResult(id="4", title="KR", states=[StateChange(at=day(5), state=State.DRAFT)]),
@@ -549,8 +542,8 @@ def test_a_revision_cannot_turn_a_linked_key_result_against_its_kpi() -> None:
         title="K",
         measure=Change(baseline=30, target=40, kpi="nps"),
         revisions=[
-            Revision(day(5, 1), target=50),
-            Revision(day(5, 2), target=20),
+            Revision(day(31), target=50),
+            Revision(day(32), target=20),
         ],
     )
     with pytest.raises(InvalidPlan) as caught:

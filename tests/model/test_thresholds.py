@@ -292,8 +292,7 @@ def test_bands_out_of_order_are_refused(fields: dict[str, object], expected: lis
 
 def test_a_warning_on_the_good_side_is_named_with_both_numbers() -> None:
     assert str(refusal(Threshold.at_most, 1_500_000, 1_400_000)) == (
-        "Threshold: warning_high: must lie on the bad side of the target 1500000, "
-        "got 1400000, which is below it"
+        "Threshold: warning_high: must lie on the bad side of the target 1500000, got 1400000, which is below it"
     )
     assert str(refusal(Threshold.at_least, 1, 2)).endswith("target 1, got 2, which is above it")
 

@@ -76,9 +76,7 @@ def test_every_score_lies_in_exactly_one_band(edges: list[float], number: int) -
 
 
 @given(edge_lists, st.data(), st.sampled_from((-0.05, 0.05)))
-def test_bands_that_leave_a_hole_or_overlap_are_refused(
-    edges: list[float], data: st.DataObject, by: float
-) -> None:
+def test_bands_that_leave_a_hole_or_overlap_are_refused(edges: list[float], data: st.DataObject, by: float) -> None:
     bands = bands_at(edges)
     at = data.draw(st.integers(1, len(bands) - 1))
     before = bands[at - 1]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -20,6 +21,9 @@ from goalkit import (
 )
 from tests.oracle import Oracle, settled
 from tests.strategies import NEW_YEAR, as_number, days, kinds, plans, policies, spans, values, weights
+
+if TYPE_CHECKING:
+    from goalkit.model.objectives import Ambition
 
 EXACT_BELOW = 1_000
 """Nine decimals of a larger number do not fit into a float: there the nearest ones are compared."""
@@ -38,7 +42,7 @@ def same(got: float | None, exact: Fraction | None) -> bool:
 
 
 def beside_the_middle(exact: Fraction) -> bool:
-    """Return whether a number lies so near the middle of two nine-digit decimals that `settle` takes it for that."""
+    """Return whether `settle` takes a number for the middle between two nine-digit decimals."""
     return abs(exact * 10**9 % 1 - Fraction(1, 2)) < Fraction(1, 5_000)
 
 
@@ -93,6 +97,9 @@ def test_an_evaluation_is_what_exact_fractions_give(plan: Plan, as_of: dt.date, 
     assert disagreements(plan, as_of, policy) == []
 
 
+ambitions: st.SearchStrategy[Ambition] = st.sampled_from(("aspirational", "committed"))
+
+
 @st.composite
 def edge_plans(draw: st.DrawFn) -> Plan:
     """Draw one objective whose key results lie at the edges of the bands."""
@@ -111,9 +118,10 @@ def edge_plans(draw: st.DrawFn) -> Plan:
                 check_ins=[CheckIn(NEW_YEAR, value)],
             )
         )
-    ambition = draw(st.sampled_from(("aspirational", "committed")))
+    ambition = draw(ambitions)
     return Plan(
-        cycles=[cycle], objectives=[Objective(id="o", title="o", cycle="c", ambition=ambition, key_results=found)]
+        cycles=[cycle],
+        objectives=[Objective(id="o", title="o", cycle="c", ambition=ambition, key_results=found)],
     )
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import math
 from fractions import Fraction
 from itertools import product
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import attrs
 from hypothesis import given
@@ -14,9 +14,15 @@ from hypothesis import strategies as st
 from goalkit import Alignment, Cascaded, Change, CheckIn, KeyResult, Objective, Plan, Policy, evaluate
 from goalkit.model.numbers import settle
 from goalkit.scoring._engine import Engine
-from goalkit.scoring.scorecard import Scorecard
 from tests.strategies import NEW_YEAR, days, key_results, plans, policies, weights
 
+if TYPE_CHECKING:
+    import datetime as dt
+    from random import Random
+
+    from goalkit import Scorecard
+
+T = TypeVar("T")
 TODAY = NEW_YEAR
 Scores = dict[str, float | None]
 
@@ -48,7 +54,7 @@ def ancestors(plan: Plan, goal: str) -> set[str]:
     return found
 
 
-def changed(plan: Plan, number: int, **fields: object) -> Plan:
+def changed(plan: Plan, number: int, **fields: Any) -> Plan:  # noqa: ANN401 - any field
     """Return a plan with fields of one objective replaced."""
     items = list(plan.objectives)
     items[number] = attrs.evolve(items[number], **fields)
@@ -70,9 +76,9 @@ def test_a_roll_up_lies_between_the_lowest_and_the_highest_of_what_counts(
 
 @given(plans(), days, policies(), st.randoms(use_true_random=False))
 def test_the_order_of_goals_and_links_changes_nothing(
-    plan: Plan, as_of: dt.date, policy: Policy, random: st.randoms.Random
+    plan: Plan, as_of: dt.date, policy: Policy, random: Random
 ) -> None:
-    def shuffled(items: tuple[object, ...]) -> list[object]:
+    def shuffled(items: tuple[T, ...]) -> list[T]:
         found = list(items)
         random.shuffle(found)
         return found
@@ -103,9 +109,7 @@ def test_splitting_a_child_into_two_of_half_the_weight_changes_nothing(
     objective = plan.objectives[at]
     if any(link.to.startswith(f"{objective.id}.") for item in plan.objectives for link in item.aligned_to):
         return  # the key results are parents themselves
-    krs = [
-        attrs.evolve(kr, id=f"{kr.id}{half}", weight=kr.weight / 2) for kr in objective.key_results for half in "ab"
-    ]
+    krs = [attrs.evolve(kr, id=f"{kr.id}{half}", weight=kr.weight / 2) for kr in objective.key_results for half in "ab"]
     without = changed(plan, at, key_results=[attrs.evolve(kr, id=f"{kr.id}a") for kr in objective.key_results])
     split = changed(plan, at, key_results=krs)
     before, after = scores(evaluate(without, as_of, policy)), scores(evaluate(split, as_of, policy))
@@ -177,9 +181,7 @@ def test_raising_a_key_result_never_lowers_an_ancestor(
     low, high = sorted(data.draw(st.tuples(st.integers(-100, 200), st.integers(-100, 200))))
 
     def at_value(value: int) -> Scores:
-        kr = KeyResult(
-            id="moved", title="m", measure=Change(baseline=0, target=100), check_ins=[CheckIn(date, value)]
-        )
+        kr = KeyResult(id="moved", title="m", measure=Change(baseline=0, target=100), check_ins=[CheckIn(date, value)])
         return scores(evaluate(changed(plan, at, key_results=[*objective.key_results, kr]), as_of, policy))
 
     if as_of >= date:
@@ -202,9 +204,7 @@ def test_a_change_in_one_key_result_changes_only_its_ancestors(
     old = objective.key_results[place]
     new = data.draw(key_results(old.id, plan.cycle_of(objective), plan.kpis, cascade=False))
     krs = [*objective.key_results[:place], new, *objective.key_results[place + 1 :]]
-    before, after = (
-        evaluate(item, as_of, policy).to_dict() for item in (plan, changed(plan, at, key_results=krs))
-    )
+    before, after = (evaluate(item, as_of, policy).to_dict() for item in (plan, changed(plan, at, key_results=krs)))
     above = ancestors(plan, old.id)
     for kind in ("objectives", "key_results"):
         for left, right in zip(_rows(before[kind]), _rows(after[kind]), strict=True):
@@ -213,8 +213,7 @@ def test_a_change_in_one_key_result_changes_only_its_ancestors(
 
 
 def _rows(found: object) -> list[dict[str, object]]:
-    assert isinstance(found, list)
-    return found
+    return cast("list[dict[str, object]]", found)
 
 
 @given(plans(), days, policies())
@@ -231,9 +230,7 @@ def test_links_that_only_support_change_no_score(plan: Plan, as_of: dt.date, pol
 
 @given(st.integers(2, 4), st.data())
 def test_a_small_graph_is_the_sum_over_all_its_paths(size: int, data: st.DataObject) -> None:
-    links = {
-        (low, high): data.draw(st.integers(0, 3)) for low, high in product(range(size), repeat=2) if low > high
-    }
+    links = {(low, high): data.draw(st.integers(0, 3)) for low, high in product(range(size), repeat=2) if low > high}
     values = [data.draw(st.integers(0, 100)) for _ in range(size)]
     plan = Plan(
         objectives=[
@@ -268,10 +265,10 @@ def test_a_small_graph_is_the_sum_over_all_its_paths(size: int, data: st.DataObj
 
 
 @given(st.lists(st.tuples(weights, st.integers(0, 100)), max_size=5))
-def test_a_cascaded_key_result_is_the_weighted_mean_of_its_children(children: list[tuple[float, int]]) -> None:
-    parent = Objective(
-        id="top", title="top", key_results=[KeyResult(id="all", title="all", measure=Cascaded())]
-    )
+def test_a_cascaded_key_result_is_the_weighted_mean_of_its_children(
+    children: list[tuple[float, int]],
+) -> None:
+    parent = Objective(id="top", title="top", key_results=[KeyResult(id="all", title="all", measure=Cascaded())])
     below = [
         Objective(
             id=f"o{number}",

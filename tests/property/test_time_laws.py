@@ -84,9 +84,7 @@ def test_every_date_is_in_exactly_one_period_of_each_kind(
 
 
 @given(calendars, dates, st.data())
-def test_neighbours_meet(
-    calendar: FiscalCalendar | RetailCalendar, day: dt.date, data: st.DataObject
-) -> None:
+def test_neighbours_meet(calendar: FiscalCalendar | RetailCalendar, day: dt.date, data: st.DataObject) -> None:
     kind = data.draw(st.sampled_from(kinds_of(calendar)))
     cycle = calendar.containing(day, kind)
     after = calendar.next(cycle)
@@ -99,9 +97,7 @@ def test_neighbours_meet(
 
 
 @given(calendars, years, st.data())
-def test_parts_fill_the_year(
-    calendar: FiscalCalendar | RetailCalendar, year: int, data: st.DataObject
-) -> None:
+def test_parts_fill_the_year(calendar: FiscalCalendar | RetailCalendar, year: int, data: st.DataObject) -> None:
     kind = data.draw(st.sampled_from(kinds_of(calendar)))
     whole = calendar.year(year)
     parts = calendar.periods(year, kind)
@@ -112,9 +108,7 @@ def test_parts_fill_the_year(
 
 
 @given(calendars, years)
-def test_smaller_kinds_fit_into_larger_ones(
-    calendar: FiscalCalendar | RetailCalendar, year: int
-) -> None:
+def test_smaller_kinds_fit_into_larger_ones(calendar: FiscalCalendar | RetailCalendar, year: int) -> None:
     levels: tuple[PeriodKind, ...] = ("month", "quarter", "half", "year")
     for small, large in pairwise(levels):
         for part in calendar.periods(year, small):
@@ -141,9 +135,7 @@ def test_a_date_anywhere_has_a_period_or_a_reason(
 
 
 @given(fiscal_calendars(), years)
-def test_months_begin_on_the_day_or_the_last_of_a_shorter_month(
-    calendar: FiscalCalendar, year: int
-) -> None:
+def test_months_begin_on_the_day_or_the_last_of_a_shorter_month(calendar: FiscalCalendar, year: int) -> None:
     for cycle in calendar.periods(year, "month"):
         day = cycle.start.day
         short = (cycle.start + ONE_DAY).month != cycle.start.month
@@ -211,9 +203,7 @@ def test_a_label_is_read_or_refused(label: str, calendar: FiscalCalendar | Retai
 
 
 @given(cycles(), st.integers(-50, 450), st.sampled_from(get_args(DayCount)))
-def test_the_elapsed_share_grows_from_0_to_1(
-    cycle: Cycle, offset: int, day_count: DayCount
-) -> None:
+def test_the_elapsed_share_grows_from_0_to_1(cycle: Cycle, offset: int, day_count: DayCount) -> None:
     day = cycle.start + offset * ONE_DAY
     share = cycle.elapsed(day, day_count)
     assert 0 <= share <= 1
@@ -230,10 +220,7 @@ def test_overlap_is_a_common_day(left: Cycle, right: Cycle) -> None:
     right = Cycle(
         id="near",
         start=left.start + (right.start - left.start) % dt.timedelta(days=500) - 250 * ONE_DAY,
-        end=left.start
-        + (right.start - left.start) % dt.timedelta(days=500)
-        - 250 * ONE_DAY
-        + right.days * ONE_DAY,
+        end=left.start + (right.start - left.start) % dt.timedelta(days=500) - 250 * ONE_DAY + right.days * ONE_DAY,
     )
     mine = {left.start + n * ONE_DAY for n in range(left.days)}
     other = {right.start + n * ONE_DAY for n in range(right.days)}
@@ -283,9 +270,7 @@ def occurs_by_search(cadence: Cadence, anchor: dt.date, day: dt.date) -> bool:
 
 
 @given(cadences, dates, st.integers(-400, 400), st.integers(0, 500))
-def test_occurrences_match_a_search_by_day(
-    cadence: Cadence, anchor: dt.date, offset: int, length: int
-) -> None:
+def test_occurrences_match_a_search_by_day(cadence: Cadence, anchor: dt.date, offset: int, length: int) -> None:
     start = anchor + offset * ONE_DAY
     days = [start + n * ONE_DAY for n in range(length)]
     expected = [day for day in days if occurs_by_search(cadence, anchor, day)]
@@ -302,9 +287,7 @@ def test_the_last_dates_have_occurrences_too(cadence: Cadence, before: int, skip
 
 
 @given(cadences, dates, st.integers(0, 1500))
-def test_occurrences_are_counted_from_the_anchor(
-    cadence: Cadence, anchor: dt.date, length: int
-) -> None:
+def test_occurrences_are_counted_from_the_anchor(cadence: Cadence, anchor: dt.date, length: int) -> None:
     found = cadence.occurrences(anchor, anchor + length * ONE_DAY)
     assert [cadence.occurrence(k, anchor) for k in range(len(found))] == list(found)
     assert cadence.occurrence(len(found), anchor) >= anchor + length * ONE_DAY
@@ -323,9 +306,7 @@ def test_ranges_that_meet_have_the_occurrences_of_the_whole(
 
 
 @given(cadences, dates, st.integers(0, 60))
-def test_a_deadline_is_a_whole_number_of_periods_later(
-    cadence: Cadence, day: dt.date, periods: int
-) -> None:
+def test_a_deadline_is_a_whole_number_of_periods_later(cadence: Cadence, day: dt.date, periods: int) -> None:
     later = cadence.after(day, periods)
     assert cadence.after(day, 0) == day
     assert later < cadence.after(day, periods + 1)
@@ -335,9 +316,7 @@ def test_a_deadline_is_a_whole_number_of_periods_later(
     else:
         months = periods * (3 if cadence.unit == "quarter" else 1)
         assert (later.year - day.year) * 12 + later.month - day.month == months
-        assert later.day == day.day or (
-            later.day < day.day and (later + ONE_DAY).month != later.month
-        )
+        assert later.day == day.day or (later.day < day.day and (later + ONE_DAY).month != later.month)
 
 
 @given(cadences)

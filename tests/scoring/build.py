@@ -26,7 +26,7 @@ def day(number: int, month: int = 4) -> dt.date:
 
 def said(number: int, value: float | None = None, status: Status | str | None = None) -> CheckIn:
     """Return a check-in of a day of April."""
-    return CheckIn(day(number), value, status=status)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType] - the text of a status is accepted
+    return CheckIn(day(number), value, status=status)
 
 
 def key_result(

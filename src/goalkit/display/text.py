@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import unicodedata
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
+from goalkit.model._check import digits
+from goalkit.model.measures import Milestones
 from goalkit.model.numbers import half_up, settle
 
 if TYPE_CHECKING:
@@ -45,11 +48,7 @@ def width(text: str) -> int:
         (4, 4)
     """
     return sum(
-        0
-        if unicodedata.category(char) in {"Mn", "Me"}
-        else 2
-        if unicodedata.east_asian_width(char) in "WF"
-        else 1
+        0 if unicodedata.category(char) in {"Mn", "Me"} else 2 if unicodedata.east_asian_width(char) in "WF" else 1
         for char in text
     )
 
@@ -75,13 +74,7 @@ def fit(text: str, columns: int, *, indent: int = 0) -> str:
     """
     text = " " * indent + " ".join(clean(text).split())
     if width(text) > columns:
-        kept: list[str] = []
-        used = 0
-        for char in text:
-            used += width(char)
-            if used > columns - 1:
-                break
-            kept.append(char)
+        kept = [char for char, used in zip(text, accumulate(map(width, text)), strict=True) if used < columns]
         text = f"{''.join(kept)}…"
     return text + " " * (columns - width(text))
 
@@ -99,8 +92,8 @@ def score_text(score: float | None) -> str:
     if abs(settled) >= _LARGE:
         return f"{settled:.0f}" if abs(settled) < _HUGE else f"{settled:.2g}"
     shown = half_up(settled, 2)
-    if shown == 1 and settled != 1:
-        shown = 0.99 if settled < 1 else 1.01
+    if shown == 1 and settled < 1:
+        shown = 0.99
     if shown == 0 and settled != 0:
         shown = 0.01 if settled > 0 else -0.01
     return f"{shown:.2f}"
@@ -136,9 +129,7 @@ def _lines(card: Scorecard, *, colour: bool) -> Iterator[str]:
             yield _kpi_line(kpi, colour=colour)
 
 
-def _by_owner(
-    plan: Plan, results: Iterable[ObjectiveResult]
-) -> Iterator[tuple[Owner | None, list[ObjectiveResult]]]:
+def _by_owner(plan: Plan, results: Iterable[ObjectiveResult]) -> Iterator[tuple[Owner | None, list[ObjectiveResult]]]:
     groups: dict[str | None, list[ObjectiveResult]] = {}
     for result in results:
         groups.setdefault(result.owner, []).append(result)
@@ -185,17 +176,23 @@ def _row(words: str, result: ObjectiveResult | KeyResultResult, *, colour: bool)
 
 def _movement(card: Scorecard, result: KeyResultResult) -> str:
     """Return a key result's numbers in a few words, and what else is worth one."""
+    measure = card.plan.key_result(result.id).measure
     unit = f" {result.unit}" if result.unit else ""
-    if result.baseline is not None and result.target is not None:
-        words = [f"{result.baseline:g} to {result.target:g}{unit}, now {_now(result.value)}"]
-    elif result.value is not None:
-        words = [f"now {result.value:g}{unit}"]
-    elif card.plan.key_result(result.id).measure is None:
+    if isinstance(measure, Milestones):
+        done = sum(step.done_on is not None and step.done_on <= card.as_of for step in measure.milestones)
+        words = [f"{done} of {len(measure.milestones)} milestones"]
+    elif measure is None and result.value is None:
         words = ["no measure agreed"]
+    elif result.baseline is not None and result.target is not None:
+        words = [f"{digits(result.baseline)} to {digits(result.target)}{unit}, now {_now(result.value)}"]
+    elif result.value is not None:
+        words = [f"now {digits(result.value)}{unit}"]
     else:
         words = ["no value yet"]
     if result.progress is None and result.value is not None:
         words.append("progress unknown")
+    if not result.weight:
+        words.append("not counted")
     if result.stated_status is not None and result.status is result.stated_status:
         words.append("as stated")
     if result.stale:
@@ -204,11 +201,11 @@ def _movement(card: Scorecard, result: KeyResultResult) -> str:
 
 
 def _now(value: float | None) -> str:
-    return "-" if value is None else f"{value:g}"
+    return "-" if value is None else f"{digits(value)}"
 
 
 def _kpi_line(result: KPIResult, *, colour: bool) -> str:
-    value = "-" if result.value is None else f"{result.value:g} {result.unit}".rstrip()
+    value = "-" if result.value is None else f"{digits(result.value)} {result.unit}".rstrip()
     health = _paint(_words(result.health), _COLOURS.get(result.health, ""), colour=colour)
     if result.health is not result.known_health:
         health += f" (was {_words(result.known_health)})"

@@ -183,9 +183,7 @@ def _parse(data: bytes, chosen: Format, *, what: str) -> Plan:
         message = str(error)
         found = _PLACE.search(message)
         reason = message if found is None else message[: found.start()]
-        raise InvalidFile(
-            what, [Problem("" if found is None else found[1], reason[:300], "file.syntax")]
-        ) from error
+        raise InvalidFile(what, [Problem("" if found is None else found[1], reason[:300], "file.syntax")]) from error
     except InvalidFile:
         raise
     except ValueError as error:  # Python's limit on the digits of a whole number
@@ -193,8 +191,7 @@ def _parse(data: bytes, chosen: Format, *, what: str) -> Plan:
         message = f"has a number of {len(longest[0]):,} digits; none here is that large"
         raise InvalidFile(what, [Problem(_line(text, longest.start()), message, "number.large")]) from error
     problems = [
-        Problem(path, f"has the key {show(key)} twice", "key.duplicate")
-        for path, key in _repeated(document, repeated)
+        Problem(path, f"has the key {show(key)} twice", "key.duplicate") for path, key in _repeated(document, repeated)
     ]
     try:
         plan = decode(document, what=what)
@@ -216,9 +213,7 @@ def _toml(text: str, what: str) -> dict[str, object]:
             raise InvalidFile(what, [Problem(f"line {number}", message, "file.syntax")])
     deep = _DEEP_KEY.search(text)
     if deep is not None:
-        raise InvalidFile(
-            what, [Problem(_line(text, deep.start()), "is nested too deeply to be a plan", "file.depth")]
-        )
+        raise InvalidFile(what, [Problem(_line(text, deep.start()), "is nested too deeply to be a plan", "file.depth")])
     return tomllib.loads(text)
 
 
@@ -291,9 +286,7 @@ def _format(path: Path, given: Format | None) -> Format:
 
 def _check_format(given: Format) -> Format:
     if given not in _FORMATS:
-        raise InvalidValue(
-            "plan", [Problem("format", f"must be toml or json, got {show(given)}", "choice.unknown")]
-        )
+        raise InvalidValue("plan", [Problem("format", f"must be toml or json, got {show(given)}", "choice.unknown")])
     return given
 
 

@@ -48,7 +48,7 @@ _MEASURES: dict[str, type[object]] = {
     "cascaded": Cascaded,
 }
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
-_PART = re.compile(r"(?:^| exists already \()(cycles|owners|kpis|objectives)\[([0-9]+)\]")
+_PART = re.compile(r"^(.* exists already \()?(cycles|owners|kpis|objectives)\[([0-9]+)\]")
 """Where a problem or, for an id that is used twice, its message names one of the parts."""
 _WHOLE = 2.0**53
 
@@ -99,15 +99,12 @@ class _Reader:
             return kind(**values)
         except InvalidValue as error:
             paths = (problem.path for problem in reversed(self.problems))
-            noted = list(
-                takewhile(lambda noted: noted.startswith(path), paths)
-            )  # what its parts complained about
+            noted = list(takewhile(lambda noted: noted.startswith(path), paths))  # what its parts complained about
             for problem in error.problems:
                 named = Problem((names or {}).get(problem.path, problem.path), problem.message, problem.code)
                 found = named.under(path)
                 if not any(
-                    item == found.path or item.startswith((f"{found.path}.", f"{found.path}["))
-                    for item in noted
+                    item == found.path or item.startswith((f"{found.path}.", f"{found.path}[")) for item in noted
                 ):
                     self.problems.append(found)
             return _BROKEN
@@ -152,8 +149,7 @@ class _Reader:
             self.add(path, f"must be a list, got {show(data)}", "list.type")
             return _BROKEN
         return tuple(
-            read(self, f"{path}[{position}]", item)
-            for position, item in enumerate(cast("list[object]", data))
+            read(self, f"{path}[{position}]", item) for position, item in enumerate(cast("list[object]", data))
         )
 
 
@@ -263,9 +259,7 @@ def _measure(reader: _Reader, path: str, data: object) -> object:
     table = cast("Mapping[str, object]", data)
     kind = table.get("type")
     if not isinstance(kind, str) or kind not in _MEASURES:
-        reader.add(
-            join(path, "type"), f"must be one of {', '.join(_MEASURES)}; got {show(kind)}", "measure.type"
-        )
+        reader.add(join(path, "type"), f"must be one of {', '.join(_MEASURES)}; got {show(kind)}", "measure.type")
         return _BROKEN
     return reader.record(path, {key: value for key, value in table.items() if key != "type"}, _MEASURES[kind])
 
@@ -282,17 +276,13 @@ def _cycle(reader: _Reader, path: str, data: object) -> object:
             cycle = Cycle.parse(label)
         except InvalidValue as error:
             for problem in error.problems:
-                reader.add(
-                    path, f"needs start and last_day; without them its id {problem.message}", "key.missing"
-                )
+                reader.add(path, f"needs start and last_day; without them its id {problem.message}", "key.missing")
             return _BROKEN
         return reader.construct(path, Cycle, {"id": cycle.id, "start": cycle.start, "end": cycle.end, **name})
     for key in ("id", "start", "last_day"):
         if key not in table:
             reader.add(join(path, key), "is missing", "key.missing")
-    start, last_day = (
-        _day(reader, join(path, key), table.get(key, _BROKEN)) for key in ("start", "last_day")
-    )
+    start, last_day = (_day(reader, join(path, key), table.get(key, _BROKEN)) for key in ("start", "last_day"))
     end: object = _BROKEN
     if isinstance(last_day, dt.date):
         if last_day == dt.date.max:
@@ -413,10 +403,7 @@ def _assemble(reader: _Reader, table: Document, parts: dict[str, object]) -> Pla
 
 def _placed(text: str, kept: dict[str, list[int]]) -> str:
     """Return a text in which the place of a part among those kept is replaced by its place in the file."""
-    found = _PART.search(text)
-    if found is None:
-        return text
-    return f"{text[: found.start(2)]}{kept[found[1]][int(found[2])]}{text[found.end(2) :]}"
+    return _PART.sub(lambda found: f"{found[1] or ''}{found[2]}[{kept[found[2]][int(found[3])]}]", text)
 
 
 def _may_be_broken(problem: Problem, broken: set[str]) -> bool:
@@ -432,7 +419,7 @@ def _may_be_broken(problem: Problem, broken: set[str]) -> bool:
 
 def join(path: str, key: object) -> str:
     """Return the path of a key in a table; a key of any text is short and one line."""
-    name = "".join(char if char.isprintable() else "?" for char in str(key)[:60])
+    name = "".join(char if char.isprintable() else "?" for char in str(key)[:60]) or '""'
     return f"{path}.{name}" if path else name
 
 
@@ -500,7 +487,5 @@ def _encode_threshold(item: Threshold) -> Document:
         return {"at_most": edges["high"], **warning, **strict}
     warning = {}
     if "warning_low" in edges or "warning_high" in edges:
-        warning = {
-            "warning": [edges.get("warning_low", edges["low"]), edges.get("warning_high", edges["high"])]
-        }
+        warning = {"warning": [edges.get("warning_low", edges["low"]), edges.get("warning_high", edges["high"])]}
     return {"between": [edges["low"], edges["high"]], **warning, **strict}

@@ -58,11 +58,7 @@ def as_optional_number(value: Number | None) -> float | None:
 
 def as_tuple(values: Iterable[T]) -> tuple[T, ...]:
     """Make a tuple of any iterable; what is no iterable (or is one text) is left for the check."""
-    if (
-        type(values) is tuple
-        or isinstance(values, (str, bytes))
-        or not isinstance(cast("object", values), Iterable)
-    ):
+    if type(values) is tuple or isinstance(values, (str, bytes)) or not isinstance(cast("object", values), Iterable):
         return cast("tuple[T, ...]", values)
     return tuple(values)
 
@@ -163,9 +159,7 @@ class Check:
             self.add(name, "must not be empty", "text.empty")
             return None
         if _SURROGATE.search(value):
-            self.add(
-                name, f"has half of a surrogate pair, which no file can hold: {show(value)}", "text.surrogate"
-            )
+            self.add(name, f"has half of a surrogate pair, which no file can hold: {show(value)}", "text.surrogate")
             return None
         return value
 
@@ -234,7 +228,7 @@ class Check:
         if not isinstance(value, bool):
             self.add(name, f"must be True or False, got {show(value)}", "flag.type")
 
-    def count(self, name: str, value: object, *, low: int = 1) -> int | None:
+    def count(self, name: str, value: object, *, low: int = 1, high: int | None = None) -> int | None:
         """Check a whole number."""
         if isinstance(value, bool) or not isinstance(value, int):
             self.add(name, f"must be a whole number, got {show(value)}", "count.type")
@@ -242,13 +236,14 @@ class Check:
         if value < low:
             self.add(name, f"must be {low} or more, got {show(value)}", "count.low")
             return None
+        if high is not None and value > high:
+            self.add(name, f"must be {high} or less, got {show(value)}", "count.high")
+            return None
         return value
 
     # parts
 
-    def instance(
-        self, name: str, value: object, kind: type | tuple[type, ...], *, optional: bool = False
-    ) -> bool:
+    def instance(self, name: str, value: object, kind: type | tuple[type, ...], *, optional: bool = False) -> bool:
         """Check that a field holds an object of the right class."""
         if optional and value is None:
             return True

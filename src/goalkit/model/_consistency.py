@@ -106,9 +106,7 @@ def examine(
         path = f"objectives[{position}]"
         look.known(f"{path}.owner", objective.owner, structure.owner_at, "owner")
         in_cycle = look.known(f"{path}.cycle", objective.cycle, structure.cycle_at, "cycle")
-        cycle = (
-            cycles[structure.cycle_at[objective.cycle]] if in_cycle and objective.cycle is not None else None
-        )
+        cycle = cycles[structure.cycle_at[objective.cycle]] if in_cycle and objective.cycle is not None else None
         for place, guardrail in enumerate(objective.guardrails):
             look.known(f"{path}.guardrails[{place}]", guardrail, structure.kpi_at, "KPI")
         for place, key_result in enumerate(objective.key_results):
@@ -173,9 +171,7 @@ def _dates(look: _Examination, path: str, key_result: KeyResult, cycle: Cycle) -
                 )
 
 
-def _source(
-    look: _Examination, outer: str, key_result: KeyResult, structure: Structure, kpis: Sequence[KPI]
-) -> None:
+def _source(look: _Examination, outer: str, key_result: KeyResult, structure: Structure, kpis: Sequence[KPI]) -> None:
     """A key result on a KPI must speak of the same number: unit, direction, threshold."""
     path, measure = f"{outer}.measure", key_result.measure
     if not isinstance(measure, (Change, Maintain, Baseline)):
@@ -224,9 +220,7 @@ def _links(look: _Examination, structure: Structure, objectives: Sequence[Object
             if link.to in structure.objective_at:
                 structure.children.setdefault(structure.objective_at[link.to], []).append((position, link))
             elif link.to in structure.key_result_at:
-                structure.key_result_children.setdefault(structure.key_result_at[link.to], []).append(
-                    (position, link)
-                )
+                structure.key_result_children.setdefault(structure.key_result_at[link.to], []).append((position, link))
             else:
                 look.add(path, f"there is no objective or key result {show(link.to)}", "goal.unknown")
 
@@ -320,9 +314,7 @@ def sort_topologically(below: Sequence[Sequence[int]]) -> tuple[list[int], list[
     return order, circles
 
 
-def _sums(
-    look: _Examination, structure: Structure, objectives: Sequence[Objective], kpis: Sequence[KPI]
-) -> None:
+def _sums(look: _Examination, structure: Structure, objectives: Sequence[Objective], kpis: Sequence[KPI]) -> None:
     """A sum of values needs one unit: `days` and `EUR` cannot be added."""
     for (parent, place), links in structure.key_result_children.items():
         measure = objectives[parent].key_results[place].measure

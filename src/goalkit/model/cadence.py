@@ -30,9 +30,7 @@ Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "satur
 WEEKDAYS: tuple[Weekday, ...] = get_args(Weekday)
 """The days of the week in the order of `date.weekday()`: Monday is 0."""
 
-_FORMS = (
-    "daily, weekly, weekly on monday, every 2 weeks, every 2 weeks on monday, monthly or quarterly"
-)
+_FORMS = "daily, weekly, weekly on monday, every 2 weeks, every 2 weeks on monday, monthly or quarterly"
 _MOST_WEEKS = 999
 _SATURDAY = 5
 _TEXT = re.compile(
@@ -188,9 +186,7 @@ class Cadence:
             month += 1
         return day_at("Cadence", "k", _last_working_day(month + k))
 
-    def occurrences(
-        self, start: dt.date, end: dt.date, anchor: dt.date | None = None
-    ) -> tuple[dt.date, ...]:
+    def occurrences(self, start: dt.date, end: dt.date, anchor: dt.date | None = None) -> tuple[dt.date, ...]:
         """Return the occurrences in the half-open range `[start, end)`, in order.
 
         Args:
@@ -274,9 +270,7 @@ class Cadence:
             # on the anchor's own weekday, the first match is never in the week that is skipped.
             today = anchor.weekday()
             weekday = today if self.weekday is None else WEEKDAYS.index(self.weekday)
-            return rules.rrule(
-                rules.WEEKLY, interval=self.every, byweekday=weekday, wkst=today, dtstart=anchor
-            )
+            return rules.rrule(rules.WEEKLY, interval=self.every, byweekday=weekday, wkst=today, dtstart=anchor)
         months = range(1, 13)
         if self.unit == "quarter":
             months = range((anchor.month + 1) % 3 + 1, 13, 3)

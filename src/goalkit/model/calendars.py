@@ -71,9 +71,7 @@ class _Calendar(ABC):
     def _period(self, kind: PeriodKind, year: int, number: int) -> Cycle:
         self._check_kind(kind)
         what = type(self).__name__
-        return make_period(
-            what, kind, year, number, lambda y: self._starts(y, kind), plain=self._plain
-        )
+        return make_period(what, kind, year, number, lambda y: self._starts(y, kind), plain=self._plain)
 
     def _check_kind(self, kind: PeriodKind) -> None:
         check = Check(None)

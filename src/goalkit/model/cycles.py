@@ -129,10 +129,7 @@ class Cycle:
         start = check.date("start", self.start)
         end = check.date("end", self.end)
         if start is not None and end is not None and end <= start:
-            text = (
-                f"must be after the start, got start {start} and end {end} "
-                "(the end is the day after the last one)"
-            )
+            text = f"must be after the start, got start {start} and end {end} (the end is the day after the last one)"
             check.add("end", text, "cycle.empty")
         check.text("name", self.name)
         check.raise_if_any(named("Cycle", self.id))
@@ -369,9 +366,7 @@ def split_label(label: str) -> tuple[PeriodKind, int, int] | None:
     return kind, int(match[1]), int(match[3] or 1)
 
 
-def read_label(
-    what: str, label: str, forms: str, build: Callable[[PeriodKind, int, int], Cycle]
-) -> Cycle:
+def read_label(what: str, label: str, forms: str, build: Callable[[PeriodKind, int, int], Cycle]) -> Cycle:
     """Return the period that a label names; only the label that it would get itself is accepted."""
     check = Check(None)
     check.text("label", label)
@@ -395,6 +390,4 @@ def _plain(kind: PeriodKind, year: int, number: int) -> Cycle:
     check_kind(check, kind, tuple(PARTS))
     check.raise_if_any("Cycle")
 
-    return make_period(
-        "Cycle", kind, year, number, lambda y: month_starts(y, PARTS[kind]), plain=True
-    )
+    return make_period("Cycle", kind, year, number, lambda y: month_starts(y, PARTS[kind]), plain=True)

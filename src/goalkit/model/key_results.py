@@ -109,9 +109,7 @@ class KeyResult:
         if source:
             for position, item in check_ins:
                 if item.value is not None:
-                    check.add(
-                        f"check_ins[{position}].value", f"cannot be set here: {source}", "check-in.source"
-                    )
+                    check.add(f"check_ins[{position}].value", f"cannot be set here: {source}", "check-in.source")
         if revisions and not isinstance(self.measure, Change):
             check.add(
                 "revisions",

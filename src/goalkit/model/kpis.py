@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime as dt  # noqa: TC003 - shown in signatures by the reference
+import datetime as dt
 import statistics
 from fractions import Fraction
 from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
@@ -26,6 +26,9 @@ KPIKind: TypeAlias = Literal["flow", "stock", "ratio"]
 
 Summary: TypeAlias = Literal["last", "first", "sum", "mean", "min", "max", "median"]
 """How the readings of a period become one value."""
+
+_MOST = 1000
+"""More readings than this never agree before anybody asks."""
 
 _KINDS = get_args(KPIKind)
 _DIRECTIONS = get_args(Direction)
@@ -98,7 +101,7 @@ class KPI:
         check.instance("cadence", self.cadence, Cadence, optional=True)
         if self.kind is not None:
             check.choice("kind", self.kind, _KINDS)
-        check.count("confirm", self.confirm)
+        check.count("confirm", self.confirm, high=_MOST)
         check_readings(check, self.readings)
         check.text("description", self.description)
         check.raise_if_any(named("KPI", self.id))
@@ -165,9 +168,7 @@ class KPI:
 
         Examples:
             >>> import datetime as dt, goalkit as gk
-            >>> sales = gk.KPI(
-            ...     id="sales", kind="flow", readings=[(dt.date(2026, 4, d), d) for d in (1, 2, 9)]
-            ... )
+            >>> sales = gk.KPI(id="sales", kind="flow", readings=[(dt.date(2026, 4, d), d) for d in (1, 2, 9)])
             >>> sales.summary(dt.date(2026, 4, 1), dt.date(2026, 4, 7), "sum")
             3.0
         """

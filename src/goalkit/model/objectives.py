@@ -123,9 +123,7 @@ class Objective:
         parents: set[str] = set()
         for position, link in check.placed("aligned_to", self.aligned_to, Alignment):
             if link.to in parents:
-                check.add(
-                    f"aligned_to[{position}].to", f"{show(link.to)} is a parent already", "link.duplicate"
-                )
+                check.add(f"aligned_to[{position}].to", f"{show(link.to)} is a parent already", "link.duplicate")
             parents.add(link.to)
         check.items("key_results", self.key_results, KeyResult)
         states = check.items("states", self.states, StateChange)

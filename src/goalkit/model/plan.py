@@ -62,9 +62,7 @@ class Plan:
         >>> try:
         ...     gk.Plan(
         ...         objectives=[
-        ...             gk.Objective(
-        ...                 id="a", title="A", owner="ana", cycle="2026-Q9", aligned_to=[gk.Alignment("b")]
-        ...             )
+        ...             gk.Objective(id="a", title="A", owner="ana", cycle="2026-Q9", aligned_to=[gk.Alignment("b")])
         ...         ]
         ...     )
         ... except gk.GoalkitError as error:

@@ -17,8 +17,6 @@ from goalkit.model.readings import Reading, Series
 from goalkit.scoring.progress import delicate
 
 if TYPE_CHECKING:
-
-
     from goalkit.model.cycles import Cycle
     from goalkit.model.key_results import KeyResult
     from goalkit.model.kpis import KPI
@@ -27,6 +25,7 @@ if TYPE_CHECKING:
 
 Row: TypeAlias = tuple[int, Sequence[int], Sequence[float], float, float, float]
 """Index, ordinals of the dates, values, baseline, span, weight of a plain key result."""
+
 
 @attrs.frozen(eq=False)
 class Flat:

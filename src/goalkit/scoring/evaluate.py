@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime as dt  # noqa: TC003 - shown in signatures by the reference
+import datetime as dt
 
 from goalkit.model._check import Check
 from goalkit.model.plan import Plan
@@ -28,11 +28,24 @@ def evaluate(plan: Plan, as_of: dt.date, policy: Policy | None = None) -> Scorec
 
     Examples:
         >>> import datetime as dt, goalkit as gk
-        >>> plan = gk.Plan(cycles=[gk.Cycle.quarter(2026, 2)], objectives=[
-        ...     gk.Objective(id="speed", title="Feel fast", cycle="2026-Q2", key_results=[
-        ...         gk.KeyResult(id="p95", title="p95 from 900 ms to 300 ms",
-        ...                      measure=gk.Change(baseline=900, target=300, unit="ms"),
-        ...                      check_ins=[gk.CheckIn(dt.date(2026, 5, 11), 480)])])])
+        >>> plan = gk.Plan(
+        ...     cycles=[gk.Cycle.quarter(2026, 2)],
+        ...     objectives=[
+        ...         gk.Objective(
+        ...             id="speed",
+        ...             title="Feel fast",
+        ...             cycle="2026-Q2",
+        ...             key_results=[
+        ...                 gk.KeyResult(
+        ...                     id="p95",
+        ...                     title="p95 from 900 ms to 300 ms",
+        ...                     measure=gk.Change(baseline=900, target=300, unit="ms"),
+        ...                     check_ins=[gk.CheckIn(dt.date(2026, 5, 11), 480)],
+        ...                 )
+        ...             ],
+        ...         )
+        ...     ],
+        ... )
         >>> card = gk.evaluate(plan, as_of=dt.date(2026, 5, 15))
         >>> card.objectives["speed"].score, card.objectives["speed"].grade.value
         (0.7, 'achieved')

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt  # noqa: TC003 - shown in signatures by the reference
+import datetime as dt
 import math
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import attrs
 
+from goalkit.model._check import digits
 from goalkit.model.measures import Cascaded
 from goalkit.model.numbers import percent, settle
 from goalkit.scoring.pace import projected
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
 
     from goalkit.model.kpis import KPI
     from goalkit.model.owners import Owner
-    from goalkit.scoring._engine import Engine, Member
+    from goalkit.scoring._engine import Engine
+    from goalkit.scoring._scores import Member
 
 __all__ = ["Explanation", "Kind", "Part", "Step"]
 
@@ -67,10 +69,16 @@ class Explanation:
 
     Examples:
         >>> import datetime as dt, goalkit as gk
-        >>> kr = gk.KeyResult(id="ttfa", title="First action", measure=gk.Change(baseline=4, target=1),
-        ...                   check_ins=[gk.CheckIn(dt.date(2026, 5, 11), 2.5)])
-        >>> plan = gk.Plan(cycles=[gk.Cycle.quarter(2026, 2)],
-        ...                objectives=[gk.Objective(id="o", title="Value", cycle="2026-Q2", key_results=[kr])])
+        >>> kr = gk.KeyResult(
+        ...     id="ttfa",
+        ...     title="First action",
+        ...     measure=gk.Change(baseline=4, target=1),
+        ...     check_ins=[gk.CheckIn(dt.date(2026, 5, 11), 2.5)],
+        ... )
+        >>> plan = gk.Plan(
+        ...     cycles=[gk.Cycle.quarter(2026, 2)],
+        ...     objectives=[gk.Objective(id="o", title="Value", cycle="2026-Q2", key_results=[kr])],
+        ... )
         >>> print(gk.evaluate(plan, dt.date(2026, 5, 15)).explain("o"))
         objective o = 0.5  Value
           weighted mean of 1 key results
@@ -138,7 +146,7 @@ _DEEPEST = 40
 def _role(part: Part) -> str:
     if part.share is None:
         return f"not counted: {part.reason}"
-    text = f"weight {part.weight:g}, share {percent(part.share)} %"
+    text = f"weight {digits(part.weight)}, share {percent(part.share)} %"
     return f"{text}, {part.reason}" if part.reason else text
 
 
@@ -202,12 +210,12 @@ def _key_result(engine: Engine, k: int) -> tuple[Step, list[Member]]:
     clamp_note = _clamp_note(measured.progress, engine.policy.clamp)
     if clamp_note:
         notes.append(clamp_note)
-    for revision in item.revisions:
-        if revision.at <= engine.as_of:
-            notes.append(
-                f"revised on {revision.at}{': ' * bool(revision.reason)}{revision.reason}; "
-                f"progress against the original numbers is {number(measured.original)}"
-            )
+    notes.extend(
+        f"revised on {revision.at}{': ' * bool(revision.reason)}{revision.reason}; "
+        f"progress against the original numbers is {number(measured.original)}"
+        for revision in item.revisions
+        if revision.at <= engine.as_of
+    )
     closing = engine.closing_of(item)
     if closing is not None:
         notes.append(_closing_note(closing.at, closing.score, closing.by, measured.progress))
@@ -252,7 +260,7 @@ def _guardrail_notes(engine: Engine, at: int) -> Iterator[str]:
     for kpi in engine.breached(engine.flat.objectives[at]):
         reading = kpi.series.at(engine.as_of)
         if reading is not None:  # pragma: no branch - a breach has a reading
-            yield f"guardrail {kpi.id} is breached: {reading.value:g} on {reading.date}; {effect}"
+            yield f"guardrail {kpi.id} is breached: {digits(reading.value)} on {reading.date}; {effect}"
 
 
 def _status_note(
@@ -301,10 +309,10 @@ def explain_kpi(engine: Engine, kpi: KPI) -> Explanation:
     if reading is None:
         rule = "no reading yet"
     elif kpi.threshold is None:
-        rule = f"last reading {reading.value:g} of {reading.date}; no threshold says which values are healthy"
+        rule = f"last reading {digits(reading.value)} of {reading.date}; no threshold says which values are healthy"
     else:
         band = kpi.threshold.classify(reading.value)
-        rule = f"last reading {reading.value:g} of {reading.date}; healthy is {kpi.threshold}"
+        rule = f"last reading {digits(reading.value)} of {reading.date}; healthy is {kpi.threshold}"
         if band is not known:
             notes.append(f"that reading is {band}, but {kpi.confirm} in a row must agree before health changes")
     health = engine.health(kpi)

@@ -117,9 +117,9 @@ class Grading:
         >>> import goalkit as gk
         >>> gk.Grading(round_to=1).grade(0.65, "aspirational").value
         'achieved'
-        >>> gk.Grading(committed=[gk.Band("missed", None, 0.9), gk.Band("achieved", 1.0, None)])
+        >>> gk.Grading(committed=[gk.Band("missed", high=0.9), gk.Band("achieved", low=1)])
         Traceback (most recent call last):
-        goalkit.errors.InvalidValue: Grading: committed[1].low: leaves a hole: the band before it ends at 0.9, this one starts at 1
+        goalkit.errors.InvalidValue: Grading: committed[1].low: leaves a hole from 0.9 to 1
     """
 
     aspirational: tuple[Band, ...] = attrs.field(default=ASPIRATIONAL, converter=_as_bands)
@@ -202,6 +202,6 @@ def _check_partition(check: Check, name: str, bands: tuple[Band, ...]) -> None:
         elif before.high < band.low:
             check.add(
                 f"{name}[{position}].low",
-                f"leaves a hole: the band before it ends at {before.high:g}, this one starts at {band.low:g}",
+                f"leaves a hole from {before.high:g} to {band.low:g}",
                 "bands.hole",
             )

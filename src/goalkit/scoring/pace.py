@@ -29,7 +29,7 @@ _AMBITIONS: tuple[Ambition, ...] = get_args(Ambition)
 
 @attrs.frozen(kw_only=True)
 class Pace:
-    """How a score becomes a status: **the status is the grade you are heading for.**
+    """How a score becomes a status: the status is the grade you are heading for.
 
     By `projected` the score over the expected share is compared with limits from above: 0.7 and 0.4 for
     aspirational goals, 0.95 and 0.75 for committed ones. With other limits this is the ratio rule of
@@ -129,20 +129,15 @@ class Pace:
         """
         on_track, at_risk = self._limits(ambition)
         if self.rule == "points_behind":
-            behind = settle(expected - score)
-            if self.ahead is not None and -behind >= self.ahead:
-                return Status.AHEAD
-            if behind <= on_track:
-                return Status.ON_TRACK
-            return Status.AT_RISK if behind <= at_risk else Status.OFF_TRACK
-        ratio = projected(score, expected)
-        if ratio is None:
-            return Status.ON_TRACK
-        if self.ahead is not None and ratio >= self.ahead:
+            level, on_track, at_risk = -settle(expected - score), -on_track, -at_risk
+        else:
+            ratio = projected(score, expected)
+            level = on_track if ratio is None else ratio
+        if self.ahead is not None and level >= self.ahead:
             return Status.AHEAD
-        if ratio >= on_track:
+        if level >= on_track:
             return Status.ON_TRACK
-        return Status.AT_RISK if ratio >= at_risk else Status.OFF_TRACK
+        return Status.AT_RISK if level >= at_risk else Status.OFF_TRACK
 
 
 def projected(score: float, expected: float) -> float | None:

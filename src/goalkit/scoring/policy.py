@@ -47,7 +47,7 @@ GuardrailRule: TypeAlias = Literal["report", "cap_status", "cap_score", "veto"]
 """What a breached guardrail does, from least to most."""
 
 
-def _as_pairs(values: Mapping[str, Number] | Iterable[tuple[str, float]]) -> tuple[tuple[str, float], ...]:
+def _as_pairs(values: Mapping[str, Number] | Iterable[tuple[str, Number]]) -> tuple[tuple[str, float], ...]:
     return as_tuple(cast("Iterable[tuple[str, float]]", values.items() if isinstance(values, Mapping) else values))
 
 

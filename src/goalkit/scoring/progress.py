@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from goalkit.errors import InvalidValue, Problem
+from goalkit.model._check import digits
 from goalkit.model.measures import Baseline, Change, Maintain, Milestones
 from goalkit.model.numbers import exact
 from goalkit.model.readings import Reading, Series
@@ -115,7 +116,7 @@ def value_for(progress: float, baseline: float, target: float) -> float:
         (17.6, 2.5)
     """
     if baseline == target:
-        raise InvalidValue("value_for", [Problem("target", f"equals the baseline {baseline:g}", "change.degenerate")])
+        raise InvalidValue("value_for", [Problem("target", f"equals the baseline {digits(baseline)}", "change.degenerate")])
     return float(exact(baseline) + exact(progress) * (exact(target) - exact(baseline)))
 
 
@@ -228,9 +229,9 @@ def _change_rule(
     degenerate: Degenerate,
 ) -> str:
     if not _no_way_to_go(baseline, target, way, kpi):
-        return f"({value:g} - {baseline:g}) / ({target:g} - {baseline:g})"
+        return f"({digits(value)} - {digits(baseline)}) / ({digits(target)} - {digits(baseline)})"
     result = {"reached": "1 while reached, else 0", "zero": "0 by policy", "unknown": "unknown by policy"}
-    return f"the target {target:g} was reached at the start: {result[degenerate]}"
+    return f"the target {digits(target)} was reached at the start: {result[degenerate]}"
 
 
 def _inside(series: Series, cycle: Cycle | None, as_of: dt.date) -> tuple[Reading, ...]:
@@ -251,7 +252,7 @@ def measure_maintain(
     source = "check-in" if kpi is None else f"KPI {kpi.id}, reading"
     if maintain.method == "latest":
         met = threshold.met(reading.value)
-        rule = f"{reading.value:g} is {'' if met else 'not '}{threshold}"
+        rule = f"{digits(reading.value)} is {'' if met else 'not '}{threshold}"
         return _maintained(1, int(met), rule, f"{source} of {reading.date}", reading)
     values = _inside(series, cycle, as_of)
     if maintain.method == "readings":
@@ -263,13 +264,9 @@ def measure_maintain(
 
 def _maintained(total: int, hits: int, rule: str, source: str, last: Reading) -> Measured:
     if not total:
-        return Measured(
-            started=False, value=last.value, rule="no value inside the cycle yet", last_entry=last.date
-        )
+        return Measured(started=False, value=last.value, rule="no value inside the cycle yet", last_entry=last.date)
     share = hits / total
-    return Measured(
-        progress=share, original=share, value=last.value, rule=rule, source=source, last_entry=last.date
-    )
+    return Measured(progress=share, original=share, value=last.value, rule=rule, source=source, last_entry=last.date)
 
 
 def _periods(
@@ -280,8 +277,6 @@ def _periods(
     Periods run from the start of the cycle (without a cycle: from the first value). A period that has
     ended counts, and one without a value is not met; the running one counts once it has a value.
     """
-    if cycle is None and not values:
-        return 0, 0
     start = values[0].date if cycle is None else cycle.start
     end = as_of if cycle is None else min(as_of, cycle.last_day)
     series = Series(values)
@@ -317,7 +312,7 @@ def measure_milestones(milestones: Milestones, as_of: dt.date) -> Measured:
         value=weight,
         baseline=0.0,
         target=total,
-        rule=f"{len(done)} of {len(steps)} milestones done, weight {weight:g} of {total:g}",
+        rule=f"{len(done)} of {len(steps)} milestones done, weight {digits(weight)} of {digits(total)}",
         source="milestones",
         last_entry=last,
     )

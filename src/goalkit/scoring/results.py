@@ -6,14 +6,14 @@ status and health are five different things and stand in five different fields.
 
 from __future__ import annotations
 
-import datetime as dt  # noqa: TC003 - shown in signatures by the reference
+import datetime as dt
 from typing import TYPE_CHECKING
 
 import attrs
 
-from goalkit.model.history import Closing  # noqa: TC001 - shown in signatures by the reference
-from goalkit.model.states import Health, State, Status  # noqa: TC001
-from goalkit.scoring.grading import Grade, StretchZone  # noqa: TC001
+from goalkit.model.history import Closing
+from goalkit.model.states import Health, State, Status
+from goalkit.scoring.grading import Grade, StretchZone
 
 if TYPE_CHECKING:
     from goalkit.scoring.explain import Explanation
@@ -28,10 +28,16 @@ class KeyResultResult:
 
     Examples:
         >>> import datetime as dt, goalkit as gk
-        >>> kr = gk.KeyResult(id="ttfa", title="First action", measure=gk.Change(baseline=4, target=1),
-        ...                   check_ins=[gk.CheckIn(dt.date(2026, 5, 11), 2.5)])
-        >>> plan = gk.Plan(cycles=[gk.Cycle.quarter(2026, 2)],
-        ...                objectives=[gk.Objective(id="o", title="O", cycle="2026-Q2", key_results=[kr])])
+        >>> kr = gk.KeyResult(
+        ...     id="ttfa",
+        ...     title="First action",
+        ...     measure=gk.Change(baseline=4, target=1),
+        ...     check_ins=[gk.CheckIn(dt.date(2026, 5, 11), 2.5)],
+        ... )
+        >>> plan = gk.Plan(
+        ...     cycles=[gk.Cycle.quarter(2026, 2)],
+        ...     objectives=[gk.Objective(id="o", title="O", cycle="2026-Q2", key_results=[kr])],
+        ... )
         >>> result = gk.evaluate(plan, dt.date(2026, 5, 15)).key_results["ttfa"]
         >>> result.progress, result.grade.value, result.status.value, result.value
         (0.5, 'partial', 'on_track', 2.5)
@@ -95,8 +101,10 @@ class ObjectiveResult:
 
     Examples:
         >>> import datetime as dt, goalkit as gk
-        >>> plan = gk.Plan(cycles=[gk.Cycle.quarter(2026, 2)],
-        ...                objectives=[gk.Objective(id="o", title="Nothing measured yet", cycle="2026-Q2")])
+        >>> plan = gk.Plan(
+        ...     cycles=[gk.Cycle.quarter(2026, 2)],
+        ...     objectives=[gk.Objective(id="o", title="Nothing measured yet", cycle="2026-Q2")],
+        ... )
         >>> result = gk.evaluate(plan, dt.date(2026, 5, 15)).objectives["o"]
         >>> result.score, result.grade, result.status.value
         (None, None, 'pending')
@@ -145,8 +153,12 @@ class KPIResult:
 
     Examples:
         >>> import datetime as dt, goalkit as gk
-        >>> nps = gk.KPI(id="nps", threshold=gk.Threshold.at_least(40, warning=30), cadence=gk.Cadence.weekly(),
-        ...              readings=[(dt.date(2026, 4, 1), 38)])
+        >>> nps = gk.KPI(
+        ...     id="nps",
+        ...     threshold=gk.Threshold.at_least(40, warning=30),
+        ...     cadence=gk.Cadence.weekly(),
+        ...     readings=[(dt.date(2026, 4, 1), 38)],
+        ... )
         >>> result = gk.evaluate(gk.Plan(kpis=[nps]), dt.date(2026, 5, 15)).kpis["nps"]
         >>> result.health.value, result.known_health.value, result.value
         ('stale', 'warning', 38.0)

@@ -11,7 +11,8 @@ import attrs
 from goalkit.model.history import Closing
 from goalkit.model.numbers import settle
 from goalkit.model.plan import not_found
-from goalkit.scoring._engine import Engine, clamped
+from goalkit.scoring._engine import Engine
+from goalkit.scoring._scores import clamped
 from goalkit.scoring.explain import explain_goal, explain_kpi, explain_owner
 from goalkit.scoring.pace import projected
 from goalkit.scoring.results import KeyResultResult, KPIResult, ObjectiveResult, OwnerResult
@@ -76,6 +77,7 @@ class Results(Mapping[str, T], Generic[T]):
 
 
 @final
+@attrs.frozen(eq=False, repr=False)
 class Scorecard:
     """What a plan is worth as of a date, under a policy. Made by `evaluate`.
 
@@ -89,31 +91,36 @@ class Scorecard:
         goalkit.errors.NotFound: Plan: there is no KPI 'mps'; did you mean 'nps'?
     """
 
-    __slots__ = ("_engine", "as_of", "key_results", "kpis", "objectives", "owners", "plan", "policy")
-
     plan: Plan
+    """What was evaluated."""
     as_of: dt.date
+    """The day, up to its close."""
     policy: Policy
-    objectives: Results[ObjectiveResult]
+    """The choices that were made."""
+    objectives: Results[ObjectiveResult] = attrs.field(init=False)
     """Results of the objectives by id, in the order of the plan."""
-    key_results: Results[KeyResultResult]
+    key_results: Results[KeyResultResult] = attrs.field(init=False)
     """Results of the key results by id."""
-    kpis: Results[KPIResult]
+    kpis: Results[KPIResult] = attrs.field(init=False)
     """Results of the KPIs by id."""
-    owners: Results[OwnerResult]
+    owners: Results[OwnerResult] = attrs.field(init=False)
     """Results of the owners by id."""
+    engine: Engine = attrs.field(init=False)
+    """What the results are made from, for the other layers."""
 
-    def __init__(self, plan: Plan, as_of: dt.date, policy: Policy) -> None:
-        self.plan = plan
-        self.as_of = as_of
-        self.policy = policy
-        self._engine = Engine(plan, as_of, policy)
-        structure, first = plan.structure, self._engine.flat.first
+    def __attrs_post_init__(self) -> None:
+        engine = Engine(self.plan, self.as_of, self.policy)
+        structure, first = self.plan.structure, engine.flat.first
         numbers = {key: first[at] + place for key, (at, place) in structure.key_result_at.items()}
-        self.objectives = Results("objective", structure.objective_at, self._objective)
-        self.key_results = Results("key result", numbers, self._key_result)
-        self.kpis = Results("KPI", structure.kpi_at, self._kpi)
-        self.owners = Results("owner", structure.owner_at, self._owner)
+        made = {
+            "engine": engine,
+            "objectives": Results("objective", structure.objective_at, self._objective),
+            "key_results": Results("key result", numbers, self._key_result),
+            "kpis": Results("KPI", structure.kpi_at, self._kpi),
+            "owners": Results("owner", structure.owner_at, self._owner),
+        }
+        for name, value in made.items():
+            object.__setattr__(self, name, value)
 
     def __reduce__(self) -> tuple[type[Scorecard], tuple[Plan, dt.date, Policy]]:
         return type(self), (self.plan, self.as_of, self.policy)
@@ -126,7 +133,7 @@ class Scorecard:
         Raises:
             NotFound: Nothing has this id; the message names similar ids.
         """
-        engine, structure = self._engine, self.plan.structure
+        engine, structure = self.engine, self.plan.structure
         if kind in {None, "objective"} and id in structure.objective_at:
             return explain_goal(engine, "objective", structure.objective_at[id])
         if kind in {None, "key result"} and id in structure.key_result_at:
@@ -161,7 +168,7 @@ class Scorecard:
     # results, each made when it is asked for
 
     def _key_result(self, k: int) -> KeyResultResult:
-        engine, policy = self._engine, self.policy
+        engine, policy = self.engine, self.policy
         flat = engine.flat
         item, at = flat.key_results[k], flat.objective_of[k]
         objective = flat.objectives[at]
@@ -200,7 +207,7 @@ class Scorecard:
         )
 
     def _objective(self, at: int) -> ObjectiveResult:
-        engine, policy = self._engine, self.policy
+        engine, policy = self.engine, self.policy
         flat = engine.flat
         objective = flat.objectives[at]
         ambition: Ambition = objective.ambition
@@ -240,16 +247,16 @@ class Scorecard:
             unit=kpi.unit,
             value=None if reading is None else reading.value,
             date=None if reading is None else reading.date,
-            health=self._engine.health(kpi),
-            known_health=self._engine.known_health(kpi),
-            stale=self._engine.kpi_stale(kpi),
+            health=self.engine.health(kpi),
+            known_health=self.engine.known_health(kpi),
+            stale=self.engine.kpi_stale(kpi),
             card=self,
         )
 
     def _owner(self, at: int) -> OwnerResult:
         owner = self.plan.owners[at]
-        score, _, _ = self._engine.owner_roll_up(owner.id)
-        current, _ = self._engine.current(owner.id)
+        score, _, _ = self.engine.owner_roll_up(owner.id)
+        current, _ = self.engine.current(owner.id)
         return OwnerResult(
             id=owner.id,
             name=owner.name,
