@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from goalkit.model.history import closing_at, state_at
 from goalkit.model._check import digits
+from goalkit.model.history import closing_at, state_at
 from goalkit.model.measures import Baseline, Cascaded, Change, Maintain, Milestones
 from goalkit.model.numbers import exact
 from goalkit.model.states import Health, State, Status

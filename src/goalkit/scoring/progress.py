@@ -116,7 +116,9 @@ def value_for(progress: float, baseline: float, target: float) -> float:
         (17.6, 2.5)
     """
     if baseline == target:
-        raise InvalidValue("value_for", [Problem("target", f"equals the baseline {digits(baseline)}", "change.degenerate")])
+        raise InvalidValue(
+            "value_for", [Problem("target", f"equals the baseline {digits(baseline)}", "change.degenerate")]
+        )
     return float(exact(baseline) + exact(progress) * (exact(target) - exact(baseline)))
 
 
