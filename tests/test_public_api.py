@@ -92,7 +92,8 @@ class TestNames:
 
     def test_every_value_is_tested_here(self) -> None:
         enums = {name for name, value in CLASSES.items() if issubclass(value, Enum)}
-        assert set(CLASSES) - ERRORS - enums - {"Scorecard"} == set(names)
+        made = {"Scorecard", "KPIResult", "KeyResultResult", "ObjectiveResult", "OwnerResult"}  # by evaluate alone
+        assert set(CLASSES) - ERRORS - enums - made == set(names)
 
 
 class TestDocumentation:

@@ -33,6 +33,7 @@ from goalkit.scoring.explain import Explanation
 from goalkit.scoring.grading import Band, Grade, Grading, StretchZone
 from goalkit.scoring.pace import Pace
 from goalkit.scoring.policy import Policy
+from goalkit.scoring.results import KeyResultResult, KPIResult, ObjectiveResult, OwnerResult
 from goalkit.scoring.scorecard import Scorecard
 
 __all__ = [
@@ -55,14 +56,18 @@ __all__ = [
     "InvalidFile",
     "InvalidPlan",
     "InvalidValue",
+    "KPIResult",
     "KeyResult",
+    "KeyResultResult",
     "Maintain",
     "Milestone",
     "Milestones",
     "MissingExtra",
     "NotFound",
     "Objective",
+    "ObjectiveResult",
     "Owner",
+    "OwnerResult",
     "Pace",
     "Plan",
     "Policy",

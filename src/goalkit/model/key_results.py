@@ -118,9 +118,9 @@ class KeyResult:
             )
         if isinstance(self.measure, Change) and not check.problems:
             change = self.measure
-            for position, item in enumerate(self.revisions):
+            for position, revision in enumerate(self.revisions):
                 try:
-                    change = revised(change, item)
+                    change = revised(change, revision)
                 except InvalidValue as error:
                     check.problems.extend(problem.under(f"revisions[{position}]") for problem in error.problems)
 
