@@ -244,8 +244,6 @@ class Oracle:
         inside = [date for date, _ in self.in_force(entries, cycle)]
         if measure.method == "readings":
             return (Fraction(sum(good[date] for date in inside), len(inside)), False) if inside else (None, True)
-        if cycle is None and not inside:
-            return None, True
         cadence = kr.cadence or (kpi.cadence if kpi is not None else None) or self.policy.check_in_cadence
         start = inside[0] if cycle is None else cycle.start
         today = self.as_of if cycle is None else min(self.as_of, cycle.end - ONE_DAY)

@@ -86,8 +86,9 @@ shares: st.SearchStrategy[float] = st.one_of(
 weights: st.SearchStrategy[Number] = st.one_of(
     st.just(1.0), st.integers(0, 3), st.builds(as_number, st.integers(0, 30 * ONE), kinds)
 )
-days = st.integers(-5, 120).map(lambda day: NEW_YEAR + dt.timedelta(days=day))
+days = st.one_of(st.integers(0, 25), st.integers(-5, 120)).map(lambda day: NEW_YEAR + dt.timedelta(days=day))
 """Dates around the cycles of the plans."""
+counts = st.sampled_from((1, 2, 0, 3))
 cadences = st.sampled_from((Cadence.weekly(), Cadence.daily(), Cadence.every_weeks(2), Cadence.monthly()))
 
 
@@ -363,9 +364,7 @@ def objectives(
         if kpi_pool and draw(st.integers(0, 2)) == 2
         else (),
         aligned_to=draw(alignments(above)),
-        key_results=[
-            draw(key_results(f"o{number}.k{place}", cycle, kpi_pool)) for place in range(draw(st.integers(0, 3)))
-        ],
+        key_results=[draw(key_results(f"o{number}.k{place}", cycle, kpi_pool)) for place in range(draw(counts))],
         states=draw(states()),
         closing=draw(closings()),
     )
@@ -419,5 +418,5 @@ def policies(draw: st.DrawFn) -> Policy:
         "check_in_cadence": cadences,
         "stale_after": st.integers(1, 3),
     }
-    changed = draw(st.lists(st.sampled_from(sorted(choices)), unique=True, max_size=4))
+    changed = draw(st.lists(st.sampled_from(sorted(choices)), unique=True, max_size=10))
     return Policy(**{name: draw(choices[name]) for name in changed})  # type: ignore[arg-type]

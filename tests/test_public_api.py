@@ -61,6 +61,7 @@ def values() -> list[object]:
         gk.RetailCalendar(),
         gk.evaluate(plan, MAY).explain("top"),
         gk.Problem("path", "message", "code"),
+        gk.CarryOverRule(),
     ]
 
 
@@ -92,7 +93,15 @@ class TestNames:
 
     def test_every_value_is_tested_here(self) -> None:
         enums = {name for name, value in CLASSES.items() if issubclass(value, Enum)}
-        made = {"Scorecard", "KPIResult", "KeyResultResult", "ObjectiveResult", "OwnerResult"}  # by evaluate alone
+        # made by evaluate and plan.alignment alone
+        made = {"AlignmentGraph", "Scorecard", "KPIResult", "KeyResultResult", "ObjectiveResult", "OwnerResult"}
+            "AlignmentGraph",
+            "Scorecard",
+            "KPIResult",
+            "KeyResultResult",
+            "ObjectiveResult",
+            "OwnerResult",
+        }  # by evaluate alone
         assert set(CLASSES) - ERRORS - enums - made == set(names)
 
 

@@ -4,6 +4,11 @@ An OKR says what to change; a KPI says whether the engine is healthy. goalkit ke
 system: build or load a `Plan`, evaluate it as of a date under a `Policy`, read the `Scorecard`.
 """
 
+from goalkit.cascade.carry_over import CarryOverRule, carry_over
+from goalkit.cascade.contribution import contribution, contributions, sensitivity
+from goalkit.cascade.coverage import coverage
+from goalkit.cascade.graph import AlignmentGraph
+from goalkit.cascade.what_if import what_if
 from goalkit.errors import (
     GoalkitError,
     InvalidFile,
@@ -39,9 +44,11 @@ from goalkit.scoring.scorecard import Scorecard
 __all__ = [
     "KPI",
     "Alignment",
+    "AlignmentGraph",
     "Band",
     "Baseline",
     "Cadence",
+    "CarryOverRule",
     "Cascaded",
     "Change",
     "CheckIn",
@@ -83,11 +90,17 @@ __all__ = [
     "Threshold",
     "UnreadableFile",
     "business_date",
+    "carry_over",
+    "contribution",
+    "contributions",
+    "coverage",
     "dump",
     "dumps",
     "evaluate",
     "load",
     "loads",
+    "sensitivity",
+    "what_if",
 ]
 
 

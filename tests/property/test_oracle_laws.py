@@ -4,23 +4,52 @@ from __future__ import annotations
 
 import datetime as dt
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import attrs
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from goalkit import (
+    KPI,
+    Alignment,
+    Cadence,
+    Cascaded,
     Change,
     CheckIn,
+    Closing,
     Cycle,
+    Grading,
     KeyResult,
+    Maintain,
+    Milestone,
+    Milestones,
     Objective,
+    Owner,
+    Pace,
     Plan,
     Policy,
+    State,
+    StateChange,
+    Threshold,
     evaluate,
 )
 from tests.oracle import Oracle, settled
-from tests.strategies import NEW_YEAR, as_number, days, kinds, plans, policies, spans, values, weights
+from tests.strategies import (
+    NEW_YEAR,
+    as_number,
+    closings,
+    days,
+    key_results,
+    kinds,
+    plans,
+    policies,
+    spans,
+    states,
+    values,
+    weights,
+)
 
 if TYPE_CHECKING:
     from goalkit.model.objectives import Ambition
@@ -34,11 +63,9 @@ def same(got: float | None, exact: Fraction | None) -> bool:
     if got is None or exact is None:
         return got is None and exact is None
     wanted = float(settled(exact))
-    if got == wanted:
-        return True
-    if abs(wanted) >= EXACT_BELOW:
-        return abs(got - wanted) <= 1e-14 * abs(wanted)
-    return beside_the_middle(exact) and abs(got - wanted) <= 1.1e-9
+    apart = abs(got - wanted)
+    rounded_away = beside_the_middle(exact) and apart <= 1.1e-9
+    return apart == 0 or rounded_away or (abs(wanted) >= EXACT_BELOW and apart <= 1e-14 * abs(wanted))
 
 
 def beside_the_middle(exact: Fraction) -> bool:
@@ -49,11 +76,10 @@ def beside_the_middle(exact: Fraction) -> bool:
 def disagreements(plan: Plan, as_of: dt.date, policy: Policy) -> list[str]:
     """Return every point in which an evaluation differs from the oracle."""
     card, oracle = evaluate(plan, as_of, policy), Oracle(plan, as_of, policy)
-    wrong: list[str] = []
+    compared: list[tuple[bool, str]] = []
 
     def compare(where: str, got: object, wanted: object, *, equal: bool) -> None:
-        if not equal:
-            wrong.append(f"{where}: {got} instead of {wanted}")
+        compared.append((equal, f"{where}: {got} instead of {wanted}"))
 
     def numbers(where: str, got: float | None, wanted: Fraction | None) -> None:
         compare(where, got, None if wanted is None else float(wanted), equal=same(got, wanted))
@@ -89,10 +115,24 @@ def disagreements(plan: Plan, as_of: dt.date, policy: Policy) -> list[str]:
         compare(f"{kpi.id}.known_health", found.known_health, known, equal=found.known_health is known)
     for owner in plan.owners:
         numbers(f"{owner.id}.score", card.owners[owner.id].score, oracle.owner_score(owner.id))
-    return wrong
+    return [text for equal, text in compared if not equal]
 
 
-@given(plans(), days, policies())
+LOUD = (
+    Policy(rollup="sum", cancelled="zero", drafts="count"),
+    Policy(rollup="sum", members="both", not_started="exclude", clamp=(None, None), objective_clamp=(None, None)),
+    Policy(guardrails="veto", degenerate="unknown", owner_score="key_results", closed="zero"),
+    Policy(degenerate="zero", members="children", drafts="zero", pending_until=0),
+    Policy(pace=Pace.points_behind(0.165, 0.33, ahead=0.1), day_count="first_day_zero", pending_until=0),
+    Policy(pace=Pace.ratio(0.9, 0.7, ahead=1.1), pending_until=0, grading=Grading(round_to=1)),
+    Policy(objective_status="worst", guardrails="cap_score", pending_until=0, members="both"),
+    Policy(objective_status="confidence", rollup="min", priority_weights={"P0": 3, "P1": 0}),
+)
+"""Policies that between them make every choice that is not the default."""
+any_policy = st.one_of(st.sampled_from(LOUD), policies())
+
+
+@given(plans(), days, any_policy)
 def test_an_evaluation_is_what_exact_fractions_give(plan: Plan, as_of: dt.date, policy: Policy) -> None:
     assert disagreements(plan, as_of, policy) == []
 
@@ -125,8 +165,189 @@ def edge_plans(draw: st.DrawFn) -> Plan:
     )
 
 
-@given(edge_plans(), st.sampled_from((19, 24, 49, 99)), policies())
+@given(edge_plans(), st.sampled_from((19, 24, 49, 99)), any_policy)
 def test_a_score_at_the_edge_of_a_band_is_in_the_band_that_exact_fractions_give(
     plan: Plan, day: int, policy: Policy
 ) -> None:
     assert disagreements(plan, NEW_YEAR + dt.timedelta(days=day), policy) == []
+
+
+@st.composite
+def cascades(draw: st.DrawFn) -> Plan:
+    """Draw a sum of values and a mean of scores over the same children, some of which do not count."""
+    cycle = Cycle(id="c", start=NEW_YEAR, end=NEW_YEAR + dt.timedelta(days=50))
+    total = draw(st.integers(1, 500))
+    top = Objective(
+        id="top",
+        title="top",
+        cycle="c",
+        key_results=[
+            KeyResult(id="sum", title="sum", measure=Cascaded(method="sum", target=total)),
+            KeyResult(id="mean", title="mean", measure=Cascaded()),
+        ],
+    )
+    below = [
+        Objective(
+            id=f"o{number}",
+            title="o",
+            cycle="c",
+            priority=draw(st.sampled_from(("", "P0", "P1"))),
+            aligned_to=[
+                Alignment(parent, weight=draw(weights), contributes=draw(st.booleans()) or number == 0)
+                for parent in ("sum", "mean", "top")
+            ],
+            states=draw(states()),
+            closing=draw(closings()),
+            key_results=[draw(key_results(f"o{number}.k{place}", cycle)) for place in range(draw(st.integers(1, 3)))],
+        )
+        for number in range(draw(st.integers(1, 4)))
+    ]
+    return Plan(cycles=[cycle], objectives=[top, *below])
+
+
+@given(cascades(), days, any_policy)
+def test_a_cascade_is_what_exact_fractions_give(plan: Plan, as_of: dt.date, policy: Policy) -> None:
+    assert disagreements(plan, as_of, policy) == []
+
+
+def rich_plan() -> Plan:
+    """Return a plan with at least one of everything, whatever the dice say."""
+
+    def on(number: int) -> dt.date:
+        return NEW_YEAR + dt.timedelta(days=number)
+
+    def cancelled(number: int) -> list[StateChange]:
+        return [StateChange(at=on(number), state=State.CANCELLED)]
+
+    def way(name: str, value: float | None, **fields: Any) -> KeyResult:  # noqa: ANN401 - any field
+        change = Change(baseline=0, target=100)
+        check_ins = [] if value is None else [CheckIn(on(1), value, confidence=value / 100)]
+        return KeyResult(id=name, title=name, measure=change, check_ins=check_ins, **fields)
+
+    limit = Threshold.at_most(3, warning=4, strict=True)
+    kpi = KPI(
+        id="kpi", threshold=limit, cadence=Cadence.daily(), readings=[(on(-3), 9), (on(2), 2), (on(3), 3), (on(4), 5)]
+    )
+    free = KPI(id="free", unit="%", readings=[(on(9), 5)])
+    kept = Maintain(kpi="kpi", method="periods")
+    parents = [Alignment("sum"), Alignment("mean", weight=2), Alignment("top", contributes=False)]
+    return Plan(
+        cycles=[
+            Cycle(id="long", start=NEW_YEAR, end=on(20)),
+            Cycle(id="day", start=on(2), end=on(3)),
+        ],
+        owners=[Owner(id="ana")],
+        kpis=[kpi, free, KPI(id="empty"), attrs.evolve(kpi, id="slow", confirm=2, readings=kpi.readings[-2:])],
+        objectives=[
+            Objective(
+                id="top",
+                title="top",
+                cycle="long",
+                owner="ana",
+                guardrails=["kpi"],
+                key_results=[
+                    KeyResult(id="sum", title="s", measure=Cascaded(method="sum", target=100)),
+                    KeyResult(id="mean", title="m", measure=Cascaded()),
+                ],
+            ),
+            Objective(
+                id="a",
+                title="a",
+                cycle="long",
+                owner="ana",
+                aligned_to=parents,
+                key_results=[
+                    way("a1", 40),
+                    way("a2", None),
+                    way("a3", 70, states=cancelled(5)),
+                    way("a4", 90, closing=Closing(at=on(6), score=0.3)),
+                    KeyResult(id="a5", title="a5", measure=Cascaded(method="sum", target=10)),
+                    KeyResult(id="a6", title="a6", measure=Milestones([Milestone("m", 1, on(2))])),
+                ],
+            ),
+            Objective(id="b", title="b", aligned_to=parents, states=cancelled(3), key_results=[way("b1", 20)]),
+            Objective(
+                id="b2",
+                title="b2",
+                aligned_to=[Alignment("a5")],
+                closing=Closing(at=on(12), score=0.5),
+                key_results=[way("b3", 20)],
+            ),
+            Objective(
+                id="d",
+                title="d",
+                cycle="day",
+                owner="ana",
+                ambition="committed",
+                guardrails=["kpi"],
+                key_results=[
+                    KeyResult(id="d1", title="d", measure=kept),
+                    KeyResult(id="d2", title="d", measure=Change(target=2, kpi="kpi")),
+                    KeyResult(id="d3", title="d", measure=Change(target=2, kpi="free")),
+                    KeyResult(
+                        id="d4",
+                        title="d",
+                        measure=Change(baseline=5, target=5, phases=((on(2), 5),)),
+                        check_ins=[CheckIn(on(2), 5)],
+                    ),
+                ],
+            ),
+            Objective(
+                id="e",
+                title="e",
+                cycle="long",
+                ambition="committed",
+                key_results=[
+                    KeyResult(
+                        id="e1",
+                        title="e",
+                        weight=0,
+                        measure=Change(baseline=0, target=10, phases=((on(9), 0), (on(14), 5))),
+                        check_ins=[CheckIn(on(3), 4)],
+                    )
+                ],
+            ),
+            Objective(id="f", title="f", key_results=[KeyResult(id="f1", title="f", measure=kept)]),
+            Objective(
+                id="g",
+                title="g",
+                cycle="long",
+                key_results=[
+                    way("g1", 40),
+                    way("g2", 30, states=cancelled(5)),
+                    way("g3", 90, closing=Closing(at=on(6), score=0.3)),
+                    KeyResult(
+                        id="g4",
+                        title="g",
+                        measure=Change(baseline=0, target=10, phases=((on(9), 0), (on(14), 5))),
+                        check_ins=[CheckIn(on(3), 4)],
+                    ),
+                ],
+            ),
+            Objective(
+                id="j",
+                title="j",
+                cycle="long",
+                key_results=[
+                    KeyResult(
+                        id="j1",
+                        title="j",
+                        measure=Maintain(threshold=limit, method="periods"),
+                        check_ins=[CheckIn(on(1), 2)],
+                    )
+                ],
+            ),
+            Objective(
+                id="i",
+                title="i",
+                key_results=[KeyResult(id="i1", title="i", measure=Change(target=2, kpi="empty"))],
+            ),
+            Objective(id="h", title="h", key_results=[way("h1", 60)], states=cancelled(4), owner="ana", cycle="long"),
+        ],
+    )
+
+
+@pytest.mark.parametrize("policy", [Policy(), *LOUD])
+@pytest.mark.parametrize("number", [-4, -1, 0, 1, 2, 3, 4, 5, 8, 9, 12, 19, 40])
+def test_a_plan_with_one_of_everything_is_what_exact_fractions_give(policy: Policy, number: int) -> None:
+    assert disagreements(rich_plan(), NEW_YEAR + dt.timedelta(days=number), policy) == []

@@ -78,9 +78,7 @@ def test_negating_all_numbers_changes_nothing(span: tuple[int, int], value: int)
 
 @given(apart.map(lambda span: (span[0] // 1000, span[1] // 1000 + 1)), small, st.integers(1, 100), units)
 def test_another_unit_changes_nothing(span: tuple[int, int], value: int, factor: int, shift: int) -> None:
-    baseline, target = span
-    if baseline == target:
-        target += 1
+    baseline, target = span[0], span[1] + (span[0] == span[1])
     by = Decimal(factor) / 10
     numbers = [Decimal(number) / ONE for number in (value, baseline, target)]
     moved = [float(by * number + Decimal(shift) / ONE) for number in numbers]

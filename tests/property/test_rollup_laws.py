@@ -109,6 +109,8 @@ def test_splitting_a_child_into_two_of_half_the_weight_changes_nothing(
     objective = plan.objectives[at]
     if any(link.to.startswith(f"{objective.id}.") for item in plan.objectives for link in item.aligned_to):
         return  # the key results are parents themselves
+    if any(isinstance(kr.measure, Cascaded) and kr.measure.method == "sum" for _, kr in plan.key_results()):
+        return  # a sum of values takes each key result in full
     krs = [attrs.evolve(kr, id=f"{kr.id}{half}", weight=kr.weight / 2) for kr in objective.key_results for half in "ab"]
     without = changed(plan, at, key_results=[attrs.evolve(kr, id=f"{kr.id}a") for kr in objective.key_results])
     split = changed(plan, at, key_results=krs)

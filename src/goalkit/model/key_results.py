@@ -118,11 +118,15 @@ class KeyResult:
             )
         if isinstance(self.measure, Change) and not check.problems:
             change = self.measure
-            for position, revision in enumerate(self.revisions):
+            for position, revision in sorted(enumerate(self.revisions), key=_by_date):
                 try:
                     change = revised(change, revision)
                 except InvalidValue as error:
                     check.problems.extend(problem.under(f"revisions[{position}]") for problem in error.problems)
+
+
+def _by_date(placed: tuple[int, Revision]) -> dt.date:
+    return placed[1].at
 
 
 def revised(change: Change, revision: Revision) -> Change:

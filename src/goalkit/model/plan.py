@@ -20,8 +20,12 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable, Iterator, Mapping
 
+    from goalkit.cascade.changes import PlanChange
+    from goalkit.cascade.editing import Children, DoubleCount
+    from goalkit.cascade.graph import AlignmentGraph
     from goalkit.model.history import CheckIn
     from goalkit.model.key_results import KeyResult
+    from goalkit.model.numbers import Number
     from goalkit.model.readings import Reading
 
 __all__ = ["Plan"]
@@ -109,6 +113,12 @@ class Plan:
         fields = {field.name: getattr(self, field.name) for field in attrs.fields(type(self)) if field.init}
         return partial(type(self), **fields), ()
 
+    def _repr_html_(self) -> str:
+        """Return the plan as a table for notebooks; every text in it is escaped."""
+        from goalkit.display.html import plan_html  # noqa: PLC0415 - a door to a later layer, opened when used
+
+        return plan_html(self)
+
     # look-ups
 
     def objective(self, id: str) -> Objective:  # noqa: A002 - the field's name
@@ -192,6 +202,135 @@ class Plan:
                 for step in getattr(key_result.measure, "milestones", ()):
                     if step.done_on is not None:
                         yield step.done_on
+
+    # alignment: doors to goalkit.cascade, a later layer, opened when used
+
+    @property
+    def alignment(self) -> AlignmentGraph:
+        """Who serves whom: the alignment graph, built once per plan."""
+        from goalkit.cascade.graph import alignment_graph  # noqa: PLC0415
+
+        return alignment_graph(self)
+
+    def align(
+        self,
+        child: str,
+        to: str,
+        *,
+        weight: Number = 1,
+        contributes: bool = True,
+        double_count: DoubleCount = "refuse",
+    ) -> Plan:
+        """Return a new plan in which an objective is aligned to a parent objective or key result.
+
+        An existing link between the two is replaced.
+
+        Args:
+            child: The id of the objective.
+            to: The id of the parent.
+            weight: The weight of the child in the parent's score, 0 or more.
+            contributes: Whether the child counts there.
+            double_count: Whether a child may count in a parent and again, through it, in the parent's parent.
+
+        Raises:
+            NotFound: There is no such goal.
+            InvalidPlan: The link would close a circle, or count a goal twice; the error names the whole way.
+        """
+        from goalkit.cascade.editing import align  # noqa: PLC0415
+
+        return align(self, child, to, weight=weight, contributes=contributes, double_count=double_count)
+
+    def detach(self, child: str, parent: str) -> Plan:
+        """Return a new plan without the link from an objective to a parent.
+
+        Raises:
+            NotFound: There is no such goal, or no such link.
+        """
+        from goalkit.cascade.editing import detach  # noqa: PLC0415
+
+        return detach(self, child, parent)
+
+    def move(self, child: str, parent: str, to: str, *, double_count: DoubleCount = "refuse") -> Plan:
+        """Return a new plan in which a goal hangs under `to` instead of `parent`.
+
+        An objective's link keeps its weight and kind. A key result moves to another objective with everything it has.
+
+        Raises:
+            NotFound: There is no such goal, or it does not hang under `parent`.
+            InvalidPlan: The new link would close a circle, or count a goal twice.
+        """
+        from goalkit.cascade.editing import move  # noqa: PLC0415
+
+        return move(self, child, parent, to, double_count=double_count)
+
+    def remove(self, goal: str, *, children: Children = "refuse") -> Plan:
+        """Return a new plan without a goal.
+
+        Args:
+            goal: The id of an objective, which goes with its key results, or of a key result.
+            children: What happens to objectives aligned to it: `refuse` to remove it, `detach` them, or
+                `cascade` and remove those that have no other parent.
+
+        Raises:
+            NotFound: There is no such goal.
+            InvalidPlan: By `refuse`, objectives are aligned to it; the error names them.
+        """
+        from goalkit.cascade.editing import remove  # noqa: PLC0415
+
+        return remove(self, goal, children=children)
+
+    # several plans: doors to goalkit.cascade
+
+    def diff(self, other: Plan) -> tuple[PlanChange, ...]:
+        """Return the changes that lead from this plan to another: `a.apply(a.diff(b)) == b`."""
+        from goalkit.cascade.changes import diff  # noqa: PLC0415
+
+        return diff(self, other)
+
+    def apply(self, changes: Iterable[PlanChange]) -> Plan:
+        """Return the plan after some changes, checked as a whole when all of them are made.
+
+        Raises:
+            NotFound: A change is about something that the plan does not have.
+            InvalidPlan: The result does not fit together.
+        """
+        from goalkit.cascade.changes import apply  # noqa: PLC0415
+
+        return apply(self, changes)
+
+    @staticmethod
+    def merge(left: Plan, right: Plan) -> Plan:
+        """Return one plan with everything of both, ordered by id; what both have must be the same.
+
+        Raises:
+            InvalidPlan: The two disagree; every conflict is listed.
+        """
+        from goalkit.cascade.combining import merge  # noqa: PLC0415
+
+        return merge(left, right)
+
+    def subset(
+        self,
+        *,
+        owner: str | None = None,
+        cycle: str | None = None,
+        goal: str | None = None,
+        with_ancestors: bool = False,
+    ) -> Plan:
+        """Return a plan of some goals and what they need; links that lead out of it are left out.
+
+        Args:
+            owner: Only the objectives of this owner and of the owners below it.
+            cycle: Only the objectives of this cycle.
+            goal: Only this objective and everything below it (for a key result: its objective).
+            with_ancestors: Also everything above what was chosen.
+
+        Raises:
+            NotFound: There is no such owner, cycle or goal.
+        """
+        from goalkit.cascade.combining import subset  # noqa: PLC0415
+
+        return subset(self, owner=owner, cycle=cycle, goal=goal, with_ancestors=with_ancestors)
 
     # change
 

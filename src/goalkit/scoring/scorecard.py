@@ -162,6 +162,12 @@ class Scorecard:
 
         return scorecard_text(self)
 
+    def _repr_html_(self) -> str:
+        """Return the scorecard as a table for notebooks; every text in it is escaped."""
+        from goalkit.display.html import scorecard_html  # noqa: PLC0415 - a door, as in __str__
+
+        return scorecard_html(self)
+
     def __repr__(self) -> str:
         return f"<Scorecard of {len(self.objectives)} objectives and {len(self.kpis)} KPIs as of {self.as_of}>"
 
