@@ -95,13 +95,6 @@ class TestNames:
         enums = {name for name, value in CLASSES.items() if issubclass(value, Enum)}
         # made by evaluate and plan.alignment alone
         made = {"AlignmentGraph", "Scorecard", "KPIResult", "KeyResultResult", "ObjectiveResult", "OwnerResult"}
-            "AlignmentGraph",
-            "Scorecard",
-            "KPIResult",
-            "KeyResultResult",
-            "ObjectiveResult",
-            "OwnerResult",
-        }  # by evaluate alone
         assert set(CLASSES) - ERRORS - enums - made == set(names)
 
 
