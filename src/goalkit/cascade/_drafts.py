@@ -112,7 +112,7 @@ class Entry:
     __slots__ = ("fields", "histories", "links", "shelf", "value")
 
     def __init__(self, value: Part) -> None:
-        self.value = value
+        self.value: Part = value
         self.fields: dict[str, object] = {}
         self.histories: dict[str, list[object]] = {}
         self.links: dict[str, Alignment] | None = None
@@ -192,7 +192,7 @@ class Shelf:
     __slots__ = ("entries", "placed")
 
     def __init__(self, items: Iterable[Part]) -> None:
-        self.entries = {item.id: Entry(item) for item in items}
+        self.entries: dict[str, Entry] = {item.id: Entry(item) for item in items}
         self.placed: dict[str, int] = {}
         """The places in the result of what was added or moved to one; of two for one the later gets it."""
 
@@ -224,8 +224,8 @@ class Draft:
     """A plan under change."""
 
     def __init__(self, plan: Plan) -> None:
-        self.plan = plan
-        self.path = ""
+        self.plan: Plan = plan
+        self.path: str = ""
         """The change that is being made."""
         self.texts: dict[str, object] = {}
         self.problems: list[Problem] = []

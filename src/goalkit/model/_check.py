@@ -82,7 +82,7 @@ class Check:
     __slots__ = ("problems", "target")
 
     def __init__(self, target: object) -> None:
-        self.target = target
+        self.target: object = target
         self.problems: list[Problem] = []
 
     def add(self, path: str, message: str, code: str) -> None:

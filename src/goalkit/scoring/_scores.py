@@ -72,7 +72,9 @@ class Scores:
         self.objective_scores: list[float | None] = [None] * len(self.flat.objectives)
         self.measured: dict[int, Measured] = {}
         self._health: dict[str, Health] = {}
-        self._weights = dict(policy.priority_weights)
+        self._weights: dict[str, float] = dict(policy.priority_weights)
+        self.low: float
+        self.high: float
         self.low, self.high = open_sides(policy.clamp)
         self._run(fast=fast)
 
