@@ -1,8 +1,7 @@
-"""`python -m goalkit`."""
+"""`python -m goalkit`: nothing imports this module, so it may run at import."""
 
 import sys
 
 from goalkit.cli import main
 
-if __name__ == "__main__":
-    sys.exit(main())
+sys.exit(main())

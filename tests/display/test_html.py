@@ -170,3 +170,10 @@ def test_long_tables_are_cut_and_say_so(rows: int) -> None:
         assert len(page.rows) == 2 * (rows + 1)
         assert f"{8 - rows} more of 8 rows not shown" in page.texts
         assert f"{4 - rows} more of 4 rows not shown" in page.texts
+
+
+def test_plans_and_scorecards_show_themselves_in_notebooks() -> None:
+    plan = gk.load(EXAMPLES / "saas.toml")
+    card = gk.evaluate(plan, MAY_15)
+    assert plan._repr_html_() == plan_html(plan)
+    assert card._repr_html_() == scorecard_html(card)

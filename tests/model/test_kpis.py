@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from goalkit.errors import InvalidValue
 from goalkit.model.cadence import Cadence
 from goalkit.model.kpis import KPI, Summary
 from goalkit.model.states import Health
@@ -174,3 +175,9 @@ def test_all_problems_of_a_kpi_are_reported_at_once() -> None:
 
 def test_a_direction_is_checked_beside_a_wrong_threshold() -> None:
     assert problems(KPI, id="nps", threshold=3, direction="increase") == [("threshold", "part.type")]
+
+
+def test_no_more_than_a_thousand_readings_need_agree() -> None:
+    assert KPI(id="nps", confirm=1000).confirm == 1000
+    with pytest.raises(InvalidValue, match="confirm: must be 1000 or less"):
+        KPI(id="nps", confirm=10**5000)

@@ -7,7 +7,7 @@ import datetime as dt
 from itertools import pairwise
 from typing import get_args
 
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from goalkit.errors import InvalidValue
@@ -191,6 +191,7 @@ def test_cycles_of_the_calendar_year_match_a_search(year: int, kind: PeriodKind)
     assert list(FiscalCalendar().periods(year, kind)) == found
 
 
+@example("2026-Q2", FiscalCalendar())
 @given(st.text(alphabet="FY0123456789-HTQMW ", max_size=12) | st.text(max_size=12), calendars)
 def test_a_label_is_read_or_refused(label: str, calendar: FiscalCalendar | RetailCalendar) -> None:
     for parse in (Cycle.parse, calendar.parse):
@@ -324,6 +325,7 @@ def test_the_text_of_a_cadence_leads_back(cadence: Cadence) -> None:
     assert Cadence.parse(str(cadence)) == cadence
 
 
+@example("weekly")
 @given(st.text(max_size=30))
 def test_any_other_text_is_refused(text: str) -> None:
     try:
@@ -332,3 +334,7 @@ def test_any_other_text_is_refused(text: str) -> None:
         assert error.code in {"cadence.form", "text.surrogate"}  # noqa: PT017 - most texts
     else:
         assert str(cadence) == text
+
+
+def test_the_search_ends_where_dates_end() -> None:
+    assert not occurs_by_search(Cadence.weekly("monday"), dt.date.max, dt.date.max)
