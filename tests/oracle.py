@@ -336,6 +336,8 @@ class Oracle:
             return own, below
         if members == "key_results" or (members == "auto" and own):
             return own, {}
+        if members == "children" and not any(link.contributes for _, link in self.links(objective.id)):
+            return own, {}
         return {}, below
 
     def _roll_up(self, objective_id: str) -> Fraction | None:

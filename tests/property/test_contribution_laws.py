@@ -192,7 +192,7 @@ def by_paths(plan: Plan, policy: Policy, goal: str, top: str) -> Fraction:
             chosen = {
                 "auto": own or others,
                 "both": links,
-                "children": others,
+                "children": others if any(link.kind == "contributes" for link in graph.links_below(parent)) else own,
                 "key_results": own,
             }[policy.members]
         total = sum(Fraction(link.weight) for link in chosen)

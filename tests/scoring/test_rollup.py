@@ -85,7 +85,7 @@ def test_auto_takes_key_results_where_any_counts_else_children() -> None:
     both = Policy(members="both")
     assert card_of(objective("o", percent("a", 30)), child, policy=both).objectives["o"].score == 0.6
     below = Policy(members="children")
-    assert card_of(objective("o", percent("a", 30)), child, policy=below).objectives["o"].score is None
+    assert card_of(objective("o", percent("a", 30)), child, policy=below).objectives["o"].score == 0.9
     graded = objective("c", parents=["o"], closing=Closing(at=day(1), score=0.9))
     assert card_of(objective("o", percent("a", 30)), graded, policy=below).objectives["o"].score == 0.9
     own = Policy(members="key_results")

@@ -49,6 +49,8 @@ class Member:
     """The score that counts, not settled; None where it does not count."""
     reason: str = ""
     """Why it does not count, or why it counts otherwise than with its own score."""
+    supports: bool = False
+    """Whether its link only supports."""
 
     @property
     def counted(self) -> bool:
@@ -282,7 +284,8 @@ class Scores:
             objective = self.flat.objectives[at]
             weight = link.weight * self._weights.get(objective.priority, 1.0)
             if not link.contributes:
-                found.append(Member(kind="objective", at=at, weight=weight, score=None, reason="only supports"))
+                only = "only supports"
+                found.append(Member(kind="objective", at=at, weight=weight, score=None, reason=only, supports=True))
                 continue
             score = self.objective_scores[at] if scored else 1.0
             found.append(self._member("objective", at, weight, self.state_of(objective), score, None))
@@ -335,6 +338,8 @@ class Scores:
             return own, "key results"
         if members == "both":
             return own + children, "key results and children"
+        if members == "children" and all(member.supports for member in children):
+            return own, "key results"  # nothing is aligned to it: the cascade ends here
         return children, "children"
 
     def counting(self, at: int) -> list[Member]:

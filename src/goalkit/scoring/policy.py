@@ -32,7 +32,8 @@ Clamp: TypeAlias = tuple[float | None, float | None]
 Degenerate: TypeAlias = Literal["reached", "zero", "unknown"]
 """Progress where baseline and target are equal: 1 once reached (else 0), always 0, or unknown."""
 Members: TypeAlias = Literal["auto", "key_results", "children", "both"]
-"""What an objective is made of; `auto` takes its key results where any counts, else its children."""
+"""What an objective is made of; `auto` takes its key results where any counts, else its children; `children` takes
+its key results where no child contributes to it."""
 RollUp: TypeAlias = Literal["mean", "min", "sum"]
 """Weighted mean of scores, lowest score, or sum of values over sum of targets."""
 Membership: TypeAlias = Literal["count", "zero", "exclude"]
