@@ -113,7 +113,8 @@ class Oracle:
         """Return the values known by now, by date, of one date in the order of entry."""
         kpi = self.kpi_of(kr)
         if kpi is not None:
-            return self.readings(kpi)
+            cycle = self.cycle(self.krs[kr.id][0])
+            return [entry for entry in self.readings(kpi) if cycle is None or entry[0] < cycle.end]
         found = [(item.date, frac(item.value)) for item in kr.check_ins if item.value is not None]
         return sorted((entry for entry in found if entry[0] <= self.as_of), key=lambda entry: entry[0])
 
@@ -201,7 +202,11 @@ class Oracle:
         if isinstance(measure, Maintain):
             return self.maintain(measure, kr, cycle)
         if isinstance(measure, Milestones):
-            done = [item.weight for item in measure.milestones if item.done_on and item.done_on <= self.as_of]
+            done = [
+                item.weight
+                for item in measure.milestones
+                if item.done_on and item.done_on <= self.as_of and (cycle is None or item.done_on < cycle.end)
+            ]
             total = sum(frac(item.weight) for item in measure.milestones)
             return (
                 (sum((frac(weight) for weight in done), start=Fraction(0)) / total, False) if total else (None, False)
@@ -273,9 +278,21 @@ class Oracle:
             for kr in child.key_results:
                 if self.weight(kr.weight, kr.priority) and self.membership(self.state(kr)) == "count":
                     value = self.value(kr.id)
-                    if value is not None:
+                    if value is not None and not self.opposed(kr_id, kr.id):
                         found.append(value)
         return found
+
+    def opposed(self, sum_id: str, kr_id: str) -> bool:
+        """Return whether a value goes the other way than the sum it would be added to."""
+        above, measure = self.krs[sum_id][1].measure, self.krs[kr_id][1].measure
+        assert isinstance(above, Cascaded)
+        assert above.target is not None
+        if isinstance(measure, Change):
+            _, start, target = self.numbers(kr_id)
+        else:
+            assert isinstance(measure, Cascaded)
+            start, target = Fraction(0), None if measure.target is None else frac(measure.target)
+        return start is not None and target is not None and (target - start) * frac(above.target) < 0
 
     def value(self, kr_id: str) -> Fraction | None:
         measure = self.krs[kr_id][1].measure
@@ -336,7 +353,9 @@ class Oracle:
             return own, below
         if members == "key_results" or (members == "auto" and own):
             return own, {}
-        if members == "children" and not any(link.contributes for _, link in self.links(objective.id)):
+        if members == "children" and not any(
+            link.contributes and self.weight(link.weight, child.priority) for child, link in self.links(objective.id)
+        ):
             return own, {}
         return {}, below
 
@@ -398,10 +417,10 @@ class Oracle:
         return score
 
     def owner_score(self, owner: str) -> Fraction | None:
-        own = [item for item in self.plan.objectives if item.owner == owner and item.cycle is not None]
-        current = [item for item in own if self.as_of in self.cycles[item.cycle or ""]]
+        mine = [item for item in self.plan.objectives if item.owner == owner]
+        current = [item for item in mine if item.cycle is None or self.as_of in self.cycles[item.cycle]]
         if not current:
-            ended = [item for item in own if self.cycles[item.cycle or ""].end <= self.as_of]
+            ended = [item for item in mine if self.cycles[item.cycle or ""].end <= self.as_of]
             latest = max((self.cycles[item.cycle or ""].end for item in ended), default=None)
             current = [item for item in ended if self.cycles[item.cycle or ""].end == latest]
         counted: list[Counted] = []

@@ -491,7 +491,7 @@ def level_is_a_floor(patch: Patch) -> None:
 
 @wrong("10")
 def milestones_are_counted_against_those_touched(patch: Patch) -> None:
-    def milestones(measure: gk.Milestones, as_of: dt.date) -> Measured:
+    def milestones(measure: gk.Milestones, _cycle: object, as_of: dt.date) -> Measured:
         dated = [step.done_on for step in measure.milestones if step.done_on is not None]
         return Measured(progress=sum(date <= as_of for date in dated) / max(len(dated), 1))
 
@@ -500,7 +500,7 @@ def milestones_are_counted_against_those_touched(patch: Patch) -> None:
 
 @wrong("10")
 def milestones_are_done_before_their_date(patch: Patch) -> None:
-    def milestones(measure: gk.Milestones, _as_of: dt.date) -> Measured:
+    def milestones(measure: gk.Milestones, _cycle: object, _as_of: dt.date) -> Measured:
         steps = measure.milestones
         return Measured(progress=sum(step.done_on is not None for step in steps) / len(steps))
 
@@ -973,7 +973,7 @@ def levels_are_forgotten(patch: Patch) -> None:
 
 @wrong("20")
 def milestones_do_not_move_their_goal(patch: Patch) -> None:
-    def milestones(_measure: gk.Milestones, _as_of: dt.date) -> Measured:
+    def milestones(_measure: gk.Milestones, _cycle: object, _as_of: dt.date) -> Measured:
         return Measured(started=False)
 
     patch.setattr(measures, "measure_milestones", milestones)

@@ -433,7 +433,7 @@ class TestDump:
         with pytest.raises(gk.MissingExtra) as caught:
             gk.dump(gk.Plan(), file)
         assert isinstance(caught.value, ImportError)
-        assert str(caught.value) == ("TOML: writing needs tomli-w: pip install 'goalkit-okr[toml]', or write JSON")
+        assert str(caught.value) == ("TOML: writing needs the package tomli-w (the extra toml), or write JSON")
         assert file.read_text(encoding="utf-8") == TOML
         assert gk.load(file).name == "Acme"
         assert json.loads(gk.dumps(gk.Plan(), format="json")) == {"goalkit": 1}
@@ -456,3 +456,9 @@ class TestErrors:
             "  nmae: is no key of this table; did you mean name?\n"
             "  owners[0].kind: must be one of company, department, team, individual; got 'tribe'"
         )
+
+
+def test_what_is_no_plan_is_refused_before_anything_is_written(tmp_path: Path) -> None:
+    with pytest.raises(gk.InvalidValue, match="plan: must be a Plan, got 'x'"):
+        gk.dump(cast("gk.Plan", "x"), tmp_path / "a.json")
+    assert list(tmp_path.iterdir()) == []

@@ -387,7 +387,7 @@ class TestWrongKinds:
             ),
             (key_result(measure=5), f"{KR}.measure", "must be a table with a type, got 5"),
             (
-                measure(kpi="k"),
+                measure(unit="%"),
                 f"{KR}.measure.type",
                 "must be one of change, maintain, milestones, baseline, cascaded; got None",
             ),
@@ -612,7 +612,7 @@ class TestEverythingAtOnce:
             ("objectives[2].id", "goal 'p' exists already (objectives[1])"),
             ("owners[1].parent", "there is no owner 'nobody'"),
             ("objectives[1].owner", "there is no owner 'c'"),
-            ("objectives[1].cycle", "there is no cycle '2026-Q9'"),
+            ("objectives[1].cycle", "there is no cycle '2026-Q9'; did you mean '2026-Q2'?"),
             ("objectives[1].guardrails[0]", "there is no KPI 'x'"),
         ]
 
@@ -688,7 +688,26 @@ class TestEverythingAtOnce:
 
     def test_what_stands_after_a_broken_item_keeps_its_place(self) -> None:
         data = objective(aligned_to=[{"wieght": 1}, "p", "p"])
-        assert messages(data)[-1] == ("objectives[0].aligned_to[2].to", "'p' is a parent already")
+        assert ("objectives[0].aligned_to[2].to", "'p' is a parent already") in messages(data)
+        assert messages(data)[-1] == (
+            "objectives[0].aligned_to[1].to",
+            "there is no objective or key result 'p'",
+        )
+
+    def test_unknown_ids_in_what_could_not_be_read_are_named_too(self) -> None:
+        data = objective(owner="growht", cycle="2026-Q9", key_results=[{"id": "k", "measure": {"kpi": "nps"}}, 5])
+        data["owners"] = [{"id": "growth", "kind": "tem"}, {"id": "x", "parent": "acme"}]
+        data["kpis"] = [{"name": "no id"}]
+        found = dict(messages(data))
+        assert found["objectives[0].owner"] == "there is no owner 'growht'; did you mean 'growth'?"
+        assert found["objectives[0].cycle"] == "there is no cycle '2026-Q9'"
+        assert found["owners[1].parent"] == "there is no owner 'acme'"
+        assert "objectives[0].key_results[0].measure.kpi" not in found  # the KPI without an id may be it
+
+    def test_an_id_may_look_like_a_path(self) -> None:
+        data = objective(title=5)
+        data["owners"] = [{"id": "(owners[99])"}, {"id": "(owners[99])"}]
+        assert ("owners[1].id", "owner '(owners[99])' exists already (owners[0])") in messages(data)
 
     def test_checked_in_values_after_a_broken_check_in_keep_their_place(self) -> None:
         data = key_result(measure={"type": "cascaded"}, check_ins=[{}, {"date": MAY, "value": 1}])

@@ -277,3 +277,9 @@ def test_wrong_fields(build: Callable[[], Cadence], expected: list[tuple[str, st
     with pytest.raises(InvalidValue) as error:
         build()
     assert codes(error) == expected
+
+
+def test_periods_passed_know_the_end_of_dates() -> None:
+    assert not Cadence.weekly().passed(dt.date.max, 2, dt.date.max)
+    with pytest.raises(InvalidValue):
+        Cadence.weekly().passed(dt.date.max, -1, dt.date.max)

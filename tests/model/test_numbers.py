@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import decimal
 import math
+import numbers
 from decimal import Decimal
 from fractions import Fraction
 
@@ -12,6 +13,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from goalkit.model.numbers import add, exact, half_up, percent, settle
+from goalkit.model.readings import Reading
+from tests.model.building import build, day
 
 short_decimals = st.decimals(min_value=-(10**6), max_value=10**6, places=4)
 shares = st.floats(-1e6, 1e6)
@@ -149,3 +152,13 @@ def test_exact_is_the_shortest_decimal(value: float) -> None:
 def test_exact_is_what_people_wrote() -> None:
     assert exact(0.1) == Fraction(1, 10)
     assert Fraction(0.1) != Fraction(1, 10)
+
+
+def test_numbers_of_other_libraries_are_kept_as_float() -> None:
+    class Int64:  # as numpy and pandas have it: no int, but a registered real number
+        def __float__(self) -> float:
+            return 3.0
+
+    numbers.Real.register(Int64)
+    kept = build(Reading, date=day(1), value=Int64()).value
+    assert (kept, type(kept)) == (3.0, float)

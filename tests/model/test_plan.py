@@ -551,3 +551,13 @@ def test_a_revision_cannot_turn_a_linked_key_result_against_its_kpi() -> None:
     assert [(problem.path, problem.code) for problem in caught.value.problems] == [
         ("objectives[0].key_results[0].revisions[1].target", "link.direction")
     ]
+
+
+def test_an_unknown_id_comes_with_the_one_that_was_meant() -> None:
+    goals = [Objective(id="growth", title="G", owner="growht", aligned_to=[Alignment("groth")])]
+    with pytest.raises(InvalidPlan) as caught:
+        Plan(owners=[Owner(id="growth")], objectives=goals)
+    assert [problem.message for problem in caught.value.problems] == [
+        "there is no owner 'growht'; did you mean 'growth'?",
+        "there is no objective or key result 'groth'; did you mean 'growth'?",
+    ]

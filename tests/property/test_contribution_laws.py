@@ -187,12 +187,13 @@ def by_paths(plan: Plan, policy: Policy, goal: str, top: str) -> Fraction:
         elif plan.objective(parent).closing is not None:
             chosen = []
         else:
+            aligned = any(link.kind == "contributes" and link.weight for link in graph.links_below(parent))
             own = [link for link in links if link.kind == "part"]
             others = [link for link in links if link.kind != "part"]
             chosen = {
                 "auto": own or others,
                 "both": links,
-                "children": others if any(link.kind == "contributes" for link in graph.links_below(parent)) else own,
+                "children": others if aligned else own,
                 "key_results": own,
             }[policy.members]
         total = sum(Fraction(link.weight) for link in chosen)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from fractions import Fraction
 from typing import TYPE_CHECKING, cast
 
 import pytest
 
-from goalkit import Band, Grade, Grading, InvalidValue, Policy, StretchZone
+from goalkit import Band, Grade, Grading, InvalidValue, Pace, Policy, Status, StretchZone
 from goalkit.model.numbers import settle
 from tests.scoring.build import card_of, objective, percent
 
@@ -135,3 +136,11 @@ def test_zone_edges_may_be_decimals() -> None:
     grading = Grading(zone_edges=[Decimal("0.3"), Decimal("0.5"), Decimal("0.8"), 1])
     assert list(grading.zone_edges) == [0.3, 0.5, 0.8, 1]
     assert grading.zone(0.8, "aspirational") is StretchZone.SWEET_SPOT
+
+
+def test_an_edge_of_a_third_is_settled_like_the_score_it_is_compared_with() -> None:
+    third = Fraction(1, 3)
+    grading = Grading(aspirational=[Band("missed", None, third), Band("achieved", third, None)])
+    assert grading.grade(1 / 3, "aspirational") is Grade.ACHIEVED
+    assert Pace.ratio(third, 0.1).status(1 / 3, 1.0, "aspirational") is Status.ON_TRACK
+    assert Policy(pending_until=third).pending_until == 0.333333333

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import goalkit as gk
 from goalkit import Owner, Plan, Policy, State, StateChange, evaluate
 from tests.scoring.build import APRIL, MARCH, day, objective, percent
 
@@ -71,7 +72,8 @@ def test_else_those_of_the_cycle_that_ended_last() -> None:
 
 def test_before_any_cycle_and_without_one_nothing_is_current() -> None:
     assert owned(TWO, on=day(1, 1)).owners["ana"].objectives == ()
-    assert owned(objective("o", percent("a", 1), owner="ana", cycle=None)).owners["ana"].score is None
+    undated = owned(objective("o", percent("a", 1), owner="ana", cycle=None))
+    assert undated.owners["ana"].score == 0.01  # without a cycle it is always current
 
 
 def test_an_owner_is_explained_with_every_step_once() -> None:
@@ -86,3 +88,10 @@ def test_an_owner_is_explained_with_every_step_once() -> None:
     ]
     assert str(explanation).splitlines()[0] == "owner ana = 0.5  Ana"
     assert "as above" in str(explanation)
+
+
+def test_a_goal_without_a_cycle_is_always_current() -> None:
+    key_result = gk.KeyResult(id="k", title="K", measure=gk.Change(0, 10), check_ins=[gk.CheckIn(day(1), 5)])
+    goal = gk.Objective(id="o", title="O", owner="w", key_results=[key_result])
+    result = evaluate(Plan(owners=[Owner(id="w")], objectives=[goal]), day(9)).owners["w"]
+    assert (result.score, result.objectives) == (0.5, ("o",))

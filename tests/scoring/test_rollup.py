@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING
 
 import pytest
 
+import goalkit as gk
 from goalkit import (
     KPI,
     Alignment,
@@ -342,3 +344,36 @@ def test_the_clamp_of_an_objective_is_its_own() -> None:
     assert "1.15 clamped to 1" in str(card.explain("o"))
     raised = Policy(objective_clamp=(0.5, None))
     assert card_of(objective("o", percent("a", 10)), policy=raised).objectives["o"].score == 0.5
+
+
+def test_a_linked_key_result_stands_still_when_its_cycle_has_ended() -> None:
+    april = gk.Cycle.month(2026, 4)
+    linked = gk.KeyResult(id="kr", title="K", measure=gk.Change(kpi="x", target=20))
+    readings = [(dt.date(2026, 3, 30), 10), (dt.date(2026, 4, 28), 20)]
+    goal = gk.Objective(id="o", title="O", cycle=april.id, key_results=[linked])
+    for later in ([], [(dt.date(2026, 6, 1), 10)]):
+        plan = gk.Plan(cycles=[april], kpis=[gk.KPI(id="x", readings=[*readings, *later])], objectives=[goal])
+        result = gk.evaluate(plan, dt.date(2026, 6, 30)).key_results["kr"]
+        assert (result.value, result.score) == (20.0, 1.0)
+
+
+def test_a_sum_leaves_out_what_goes_the_other_way_and_says_so() -> None:
+    top = gk.KeyResult(id="sum", title="S", measure=gk.Cascaded("sum", 100))
+    fall = gk.KeyResult(id="fall", title="F", measure=gk.Change(40, 10), check_ins=[gk.CheckIn(day(1), 20)])
+    rise = gk.KeyResult(id="rise", title="R", measure=gk.Change(0, 50), check_ins=[gk.CheckIn(day(1), 30)])
+    below = gk.Objective(id="c", title="C", aligned_to=[gk.Alignment("sum")], key_results=[fall, rise])
+    card = card_of(gk.Objective(id="o", title="O", key_results=[top]), below)
+    assert (card.key_results["sum"].value, card.key_results["sum"].score) == (30.0, 0.3)
+    assert "1 that go the other way left out" in str(card.explain("sum"))
+
+
+def test_milestones_done_after_the_cycle_do_not_count_in_it() -> None:
+    steps = [gk.Milestone("a", done_on=dt.date(2026, 4, 20)), gk.Milestone("b", done_on=dt.date(2026, 5, 5))]
+    item = gk.KeyResult(id="kr", title="K", measure=gk.Milestones(steps))
+    plan = gk.Plan(
+        cycles=[gk.Cycle.month(2026, 4)],
+        objectives=[gk.Objective(id="o", title="O", cycle="2026-04", key_results=[item])],
+    )
+    card = gk.evaluate(plan, dt.date(2026, 6, 30))
+    assert card.key_results["kr"].score == 0.5
+    assert "1 of 2 milestones" in str(card)

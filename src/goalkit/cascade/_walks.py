@@ -176,7 +176,7 @@ class Contributions(Walk):
     def _own(self, k: int) -> tuple[float, float, float]:
         """Return what comes from a key result by its score, by its value and by its moves."""
         scored, valued = math.fsum(self.scores.get(k, ())), math.fsum(self.values.get(k, ()))
-        value = (self.engine.value_of(k) or 0.0) if valued else 0.0
+        value = (self.engine.measured_of(k).value or 0.0) if valued else 0.0
         return scored * (self.engine.scores[k] or 0.0), valued * value, math.fsum(self.moved.get(k, ()))
 
     def objective(self, at: int, factor: float) -> None:

@@ -179,7 +179,9 @@ def _movement(card: Scorecard, result: KeyResultResult) -> str:
     measure = card.plan.key_result(result.id).measure
     unit = f" {result.unit}" if result.unit else ""
     if isinstance(measure, Milestones):
-        done = sum(step.done_on is not None and step.done_on <= card.as_of for step in measure.milestones)
+        cycle = card.plan.cycle_of(card.plan.objective(result.objective))
+        close = card.as_of if cycle is None else min(card.as_of, cycle.last_day)
+        done = sum(step.done_on is not None and step.done_on <= close for step in measure.milestones)
         words = [f"{done} of {len(measure.milestones)} milestones"]
     elif measure is None and result.value is None:
         words = ["no measure agreed"]

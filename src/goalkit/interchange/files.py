@@ -264,7 +264,7 @@ def _toml_writer() -> Callable[[dict[str, object]], str]:
             [
                 Problem(
                     "",
-                    "writing needs tomli-w: pip install 'goalkit-okr[toml]', or write JSON",
+                    "writing needs the package tomli-w (the extra toml), or write JSON",
                     "extra.missing",
                 )
             ],

@@ -18,6 +18,7 @@ from typing import TypeAlias, TypeVar, cast
 import attrs
 
 from goalkit.errors import InvalidFile, InvalidPlan, InvalidValue, Problem
+from goalkit.interchange._references import unknown_references
 from goalkit.model._check import Check, show
 from goalkit.model._consistency import examine
 from goalkit.model.cadence import Cadence
@@ -384,37 +385,28 @@ def _assemble(reader: _Reader, table: Document, parts: dict[str, object]) -> Pla
             return None
     kept: dict[str, list[int]] = {}
     whole: dict[str, list[object]] = {}
-    broken: set[str] = set()
     for key, part in parts.items():
         items = cast("tuple[object, ...]", part) if isinstance(part, tuple) else (_BROKEN,)
         kept[key] = [position for position, item in enumerate(items) if not isinstance(item, _Broken)]
         whole[key] = [items[position] for position in kept[key]]
-        if len(items) != len(kept[key]):
-            broken.add(key)
     _, problems = cast("Callable[..., tuple[object, list[Problem]]]", examine)(*whole.values())
     for problem in problems:
-        if not _may_be_broken(problem, broken):
-            path, message = _placed(problem.path, kept), problem.message
-            if problem.code == "id.duplicate":
-                message = _placed(message, kept)
+        if not problem.code.endswith(".unknown"):  # these are told from the document itself
+            path, message = _placed(problem.path, kept), _placed(problem.message, kept)
             reader.problems.append(Problem(path, message, problem.code))
+    noted = {problem.path for problem in reader.problems}
+    reader.problems.extend(problem for problem in unknown_references(table) if problem.path not in noted)
     return None
 
 
 def _placed(text: str, kept: dict[str, list[int]]) -> str:
     """Return a text in which the place of a part among those kept is replaced by its place in the file."""
-    return _PART.sub(lambda found: f"{found[1] or ''}{found[2]}[{kept[found[2]][int(found[3])]}]", text)
 
+    def place(found: re.Match[str]) -> str:
+        places, at = kept[found[2]], int(found[3])
+        return f"{found[1] or ''}{found[2]}[{places[at] if at < len(places) else at}]"
 
-def _may_be_broken(problem: Problem, broken: set[str]) -> bool:
-    """Return whether an unknown id may be that of a part that could not be read."""
-    kinds = {
-        "cycle.unknown": "cycles",
-        "owner.unknown": "owners",
-        "KPI.unknown": "kpis",
-        "goal.unknown": "objectives",
-    }
-    return kinds.get(problem.code) in broken
+    return _PART.sub(place, text)
 
 
 def join(path: str, key: object) -> str:
@@ -434,6 +426,8 @@ def encode(plan: Plan) -> Document:
         >>> encode(gk.Plan(owners=[gk.Owner(id="growth", name="Growth")]))
         {'goalkit': 1, 'owners': [{'id': 'growth', 'name': 'Growth'}]}
     """
+    if not isinstance(plan, Plan):  # pyright: ignore[reportUnnecessaryIsInstance] - callers without a type checker
+        raise InvalidValue("encode", [Problem("plan", f"must be a Plan, got {show(plan)}", "part.type")])
     return {"goalkit": VERSION, **_encode_object(plan)}
 
 

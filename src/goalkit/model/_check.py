@@ -14,6 +14,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
+from numbers import Real
 from typing import TYPE_CHECKING, TypeVar, cast
 
 import attrs
@@ -134,14 +135,14 @@ class Check:
 
     def to_float(self, name: str, value: object) -> float | None:
         """Return `value` as a float, or note why it cannot be one."""
-        if isinstance(value, bool) or not isinstance(value, (int, float, Decimal, Fraction)):
+        if isinstance(value, bool) or not isinstance(value, (int, float, Decimal, Fraction, Real)):
             self.add(name, *_no_number(value))
             return None
-        number = _as_float(value)
+        number = _as_float(cast("Number", value))  # Real: the numbers of numpy and pandas
         magnitude = abs(number)
         if SMALLEST <= magnitude <= LARGEST or (magnitude == 0 and value == 0):
             return number + 0.0  # -0.0 becomes 0.0: two spellings of one value
-        self.add(name, *_out_of_range(number, value))
+        self.add(name, *_out_of_range(number, cast("Number", value)))
         return None
 
     # texts

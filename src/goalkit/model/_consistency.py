@@ -7,6 +7,7 @@ topological order (children before parents) that evaluation runs on. Nothing her
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -19,7 +20,7 @@ from goalkit.model.measures import Baseline, Cascaded, Change, Maintain
 from goalkit.model.objectives import Alignment
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from goalkit.model.cycles import Cycle
     from goalkit.model.key_results import KeyResult
@@ -52,6 +53,16 @@ class Structure:
     """For each parent key result: the children aligned to it."""
 
 
+_FEW = 2000
+"""Among more ids than this nobody is asked whether another one was meant: the search would take too long."""
+
+
+def similar(wanted: str, places: Collection[str]) -> str:
+    """Return a hint at the id that looks most like an unknown one, or nothing."""
+    found = get_close_matches(wanted, places, n=1) if len(places) <= _FEW else []
+    return f"; did you mean {show(found[0])}?" if found else ""
+
+
 class _Examination:
     def __init__(self) -> None:
         self.problems: list[Problem] = []
@@ -78,7 +89,7 @@ class _Examination:
         if wanted is None:
             return False
         if wanted not in places:
-            self.add(path, f"there is no {kind} {show(wanted)}", f"{kind}.unknown")
+            self.add(path, f"there is no {kind} {show(wanted)}{similar(wanted, places)}", f"{kind}.unknown")
             return False
         return True
 
@@ -222,7 +233,9 @@ def _links(look: _Examination, structure: Structure, objectives: Sequence[Object
             elif link.to in structure.key_result_at:
                 structure.key_result_children.setdefault(structure.key_result_at[link.to], []).append((position, link))
             else:
-                look.add(path, f"there is no objective or key result {show(link.to)}", "goal.unknown")
+                goals = [*structure.objective_at, *structure.key_result_at]
+                text = f"there is no objective or key result {show(link.to)}{similar(link.to, goals)}"
+                look.add(path, text, "goal.unknown")
 
 
 def _order(look: _Examination, structure: Structure, objectives: Sequence[Objective]) -> None:

@@ -224,6 +224,24 @@ class Cadence:
                     found.append(day)
         return tuple(found)
 
+    def passed(self, since: dt.date, periods: int, as_of: dt.date) -> bool:
+        """Return whether more than a number of periods have passed since a date at the close of `as_of`.
+
+        Raises:
+            InvalidValue: A date is none, or `periods` is no whole number from 0.
+
+        Examples:
+            >>> weekly = Cadence.weekly()
+            >>> [weekly.passed(dt.date(2026, 4, 1), 2, dt.date(2026, 4, day)) for day in (15, 16)]
+            [False, True]
+        """
+        try:
+            return as_of > self.after(since, periods)
+        except InvalidValue as error:
+            if error.code == "date.range":  # the deadline is after the last date there is
+                return False
+            raise
+
     def after(self, day: dt.date, periods: int = 1) -> dt.date:
         """Return the date a whole number of periods after a date, for deadlines and staleness.
 

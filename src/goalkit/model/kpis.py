@@ -157,7 +157,7 @@ class KPI:
         last = self.series.at(as_of)
         if last is None or self.cadence is None:
             return False
-        return as_of > self.cadence.after(last.date, periods)
+        return self.cadence.passed(last.date, periods, as_of)
 
     def summary(self, first: dt.date, last: dt.date, how: Summary = "last") -> float | None:
         """Return one value for the days from `first` to `last`, both included; None without readings.

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from goalkit.errors import InvalidValue
 from goalkit.model.measures import Cascaded, Change, Milestones
 from goalkit.model.numbers import settle
 from goalkit.model.states import Health, State, Status
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable
 
-    from goalkit.model.cadence import Cadence
     from goalkit.model.kpis import KPI
     from goalkit.model.objectives import Ambition, Objective
     from goalkit.model.plan import Plan
@@ -207,24 +205,13 @@ class Engine(Scores):
         cadence = item.cadence or (kpi.cadence if kpi is not None else None) or self.policy.check_in_cadence
         last = self.last_update(k)
         since = cycle.start if last is None else last
-        return overdue(cadence, since, self.policy.stale_after, min(self.as_of, cycle.last_day))
+        return cadence.passed(since, self.policy.stale_after, min(self.as_of, cycle.last_day))
 
     def kpi_stale(self, kpi: KPI) -> bool:
         """Return whether a KPI's last reading is older than the policy allows."""
-        last = kpi.series.at(self.as_of)
-        if last is None or kpi.cadence is None:
-            return False
-        return overdue(kpi.cadence, last.date, self.policy.stale_after, self.as_of)
+        return kpi.overdue(self.as_of, self.policy.stale_after)
 
     def health(self, kpi: KPI) -> Health:
         """Return a KPI's health as of the date: stale where the last known one is too old to say."""
         known = self.known_health(kpi)
         return Health.STALE if kpi.threshold is not None and self.kpi_stale(kpi) else known
-
-
-def overdue(cadence: Cadence, since: dt.date, periods: int, day: dt.date) -> bool:
-    """Return whether more than a number of periods have passed at the close of a day."""
-    try:
-        return day > cadence.after(since, periods)
-    except InvalidValue:  # the deadline is after the last date there is
-        return False

@@ -175,7 +175,7 @@ class Scores:
             cadence = key_result.cadence or (kpi.cadence if kpi is not None else None) or self.policy.check_in_cadence
             return measures.measure_maintain(measure, flat.series(k), kpi, cycle, as_of, cadence)
         if isinstance(measure, Milestones):
-            return measures.measure_milestones(measure, as_of)
+            return measures.measure_milestones(measure, cycle, as_of)
         if isinstance(measure, Baseline):
             return measures.measure_baseline(measure, flat.series(k), kpi, cycle, as_of)
         if isinstance(measure, Cascaded):
@@ -189,7 +189,9 @@ class Scores:
 
     def _cascaded(self, k: int, measure: Cascaded) -> Measured:
         if measure.method == "sum" and measure.target is not None:
-            values = [value for _, value in self.cascaded_values(k)]
+            found = self._values_below(k)
+            values = [value for _, value, opposed in found if not opposed]
+            left_out = len(found) - len(values)
             if not values:
                 return Measured(target=measure.target, started=False, rule="no value below it yet")
             value = float(sum((exact(item) for item in values), start=exact(0.0)))
@@ -200,7 +202,8 @@ class Scores:
                 value=value,
                 baseline=0.0,
                 target=measure.target,
-                rule=f"sum of {len(values)} values below it: {digits(value)} / {digits(measure.target)}",
+                rule=f"sum of {len(values)} values below it: {digits(value)} / {digits(measure.target)}"
+                + f"; {left_out} that go the other way left out" * bool(left_out),
                 source="aligned objectives",
             )
         members = self.child_members(self.flat.key_result_children.get(k, ()))
@@ -216,23 +219,30 @@ class Scores:
         )
 
     def cascaded_values(self, k: int) -> list[tuple[int, float]]:
-        """Return the key results whose values a cascaded sum adds up, with those values."""
-        found: list[tuple[int, float]] = []
+        """Return the key results whose values a cascaded sum adds up, with those values.
+
+        A metric that should fall is left out of a sum that should rise, and the other way round: its
+        improvement would lower the sum.
+        """
+        return [(below, value) for below, value, opposed in self._values_below(k) if not opposed]
+
+    def _values_below(self, k: int) -> list[tuple[int, float, bool]]:
+        """Return what could be added up, and whether it goes against the sum."""
+        found: list[tuple[int, float, bool]] = []
+        goal = getattr(self.flat.key_results[k].measure, "target", None) or 0.0
         for member in self.child_members(self.flat.key_result_children.get(k, ()), scored=False):
             if not member.score:  # left out, or counted as 0 by the policy
                 continue
             for below in range(self.flat.first[member.at], self.flat.first[member.at + 1]):
                 item = self.flat.key_results[below]
-                value = self.value_of(below)
+                measured = self.measured_of(below)
+                value, baseline, target = measured.value, measured.baseline, measured.target
                 weight = item.weight * self._weights.get(item.priority, 1.0)
                 adds = isinstance(item.measure, (Change, Cascaded)) and weight and value is not None
                 if value is not None and adds and self._membership(self.state_of(item)) == "count":
-                    found.append((below, value))
+                    way = 0.0 if baseline is None or target is None else target - baseline
+                    found.append((below, value, way * goal < 0))
         return found
-
-    def value_of(self, k: int) -> float | None:
-        """Return a key result's value in force."""
-        return self.measured_of(k).value
 
     def measured_of(self, k: int) -> Measured:
         """Return what a key result's measure says; worked out at most once."""
@@ -338,7 +348,7 @@ class Scores:
             return own, "key results"
         if members == "both":
             return own + children, "key results and children"
-        if members == "children" and all(member.supports for member in children):
+        if members == "children" and all(member.supports or not member.weight for member in children):
             return own, "key results"  # nothing is aligned to it: the cascade ends here
         return children, "children"
 
@@ -379,12 +389,12 @@ class Scores:
     def current(self, owner: str) -> tuple[list[int], str]:
         """Return an owner's current objectives, and in words which those are.
 
-        Current are those whose cycle contains the date; where there are none, those of the cycle that
-        ended last.
+        Current are those without a cycle and those whose cycle contains the date; where there are none, those
+        of the cycle that ended last.
         """
         own = self.flat.owned.get(owner, ())
         cycles = self.flat.cycles
-        inside = [at for at in own if (cycle := cycles[at]) is not None and self.as_of in cycle]
+        inside = [at for at in own if (cycle := cycles[at]) is None or self.as_of in cycle]
         if inside:
             return inside, f"current on {self.as_of}"
         ended = [(cycle.end, at) for at in own if (cycle := cycles[at]) is not None and cycle.end <= self.as_of]

@@ -85,6 +85,8 @@ class Band:
         if low is not None and high is not None and low >= high:
             check.add("high", f"must lie above the lower edge {low:g}, got {high:g}", "band.order")
         check.raise_if_any("Band")
+        check.keep("low", None if low is None else settle(low))
+        check.keep("high", None if high is None else settle(high))
 
 
 Bands: TypeAlias = tuple[Band, ...]
@@ -184,7 +186,7 @@ def _check_edges(check: Check, values: tuple[float, ...]) -> None:
         return
     if len(edges) != len(EDGES) or any(low >= high for low, high in pairwise(edges)):
         check.add("zone_edges", f"must be {len(EDGES)} rising numbers, got {show(values)}", "zone.edges")
-    check.keep("zone_edges", tuple(edges))
+    check.keep("zone_edges", tuple(map(settle, edges)))
 
 
 def _check_partition(check: Check, name: str, bands: tuple[Band, ...]) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 import attrs
 
 from goalkit.model._check import Check, as_number, as_optional_number
-from goalkit.model.numbers import exact, settle
+from goalkit.model.numbers import Number, exact, settle
 from goalkit.model.objectives import Ambition
 from goalkit.model.states import Status
 
@@ -79,9 +79,12 @@ class Pace:
                     prefix = "committed_" if ambition == "committed" else ""
                     check.add(f"{prefix}at_risk", f"must be worse than on track ({good:g}), got {fair:g}", "pace.order")
         check.raise_if_any("Pace")
+        for name in ("on_track", "at_risk", "committed_on_track", "committed_at_risk", "ahead"):
+            limit: float | None = getattr(self, name)
+            check.keep(name, None if limit is None else settle(limit))  # as what it is compared with
 
     @classmethod
-    def points_behind(cls, on_track: float = 0.0, at_risk: float = 0.25, ahead: float | None = None) -> Pace:
+    def points_behind(cls, on_track: Number = 0.0, at_risk: Number = 0.25, ahead: Number | None = None) -> Pace:
         """Return the rule of points behind expected, the same for both kinds of goals.
 
         Examples:
@@ -98,7 +101,7 @@ class Pace:
         )
 
     @classmethod
-    def ratio(cls, on_track: float, at_risk: float, ahead: float | None = None) -> Pace:
+    def ratio(cls, on_track: Number, at_risk: Number, ahead: Number | None = None) -> Pace:
         """Return the rule of the score over expected with one pair of limits for both kinds of goals.
 
         Examples:

@@ -10,7 +10,7 @@ import attrs
 from goalkit.model._check import Check, as_number, as_tuple, show
 from goalkit.model.cadence import Cadence
 from goalkit.model.cycles import DayCount
-from goalkit.model.numbers import Number
+from goalkit.model.numbers import Number, settle
 from goalkit.scoring.grading import Grading
 from goalkit.scoring.pace import Pace
 
@@ -154,6 +154,8 @@ class Policy:
         check.instance("check_in_cadence", self.check_in_cadence, Cadence)
         check.count("stale_after", self.stale_after)
         check.raise_if_any("Policy")
+        for name in ("pending_until", "confidence_on_track", "confidence_at_risk"):
+            check.keep(name, settle(getattr(self, name)))  # as what it is compared with
 
     def priority_weight(self, priority: str) -> float:
         """Return what the weight of a goal with this priority label is multiplied by.

@@ -169,7 +169,7 @@ def measure_change(
         last = found[-1].date if found else None
         notes = f"; value = baseline + sum of {len(found)} inside the cycle"
     else:
-        reading = series.at(as_of)
+        reading = series.at(_close(cycle, as_of))
         value, last = (None, None) if reading is None else (reading.value, reading.date)
         if kpi is not None and (baseline is None or first_baseline is None):
             start = frozen_baseline(series, cycle, as_of)
@@ -236,6 +236,11 @@ def _change_rule(
     return f"the target {digits(target)} was reached at the start: {result[degenerate]}"
 
 
+def _close(cycle: Cycle | None, as_of: dt.date) -> dt.date:
+    """Return the day whose value counts: a KPI goes on after the cycle, but not in a key result of it."""
+    return as_of if cycle is None else min(as_of, cycle.last_day)
+
+
 def _inside(series: Series, cycle: Cycle | None, as_of: dt.date) -> tuple[Reading, ...]:
     """Return the values in force dated inside the cycle, up to the close of `as_of`."""
     if cycle is None:
@@ -248,7 +253,7 @@ def measure_maintain(
 ) -> Measured:
     """Measure a `Maintain` as of a date."""
     threshold = maintain.threshold or (kpi.threshold if kpi is not None else None)
-    reading = series.at(as_of)
+    reading = series.at(_close(cycle, as_of))
     if reading is None or threshold is None:
         return Measured(started=False, rule="no value yet")
     source = "check-in" if kpi is None else f"KPI {kpi.id}, reading"
@@ -298,9 +303,9 @@ def _periods(
     return total, hits
 
 
-def measure_milestones(milestones: Milestones, as_of: dt.date) -> Measured:
-    """Measure `Milestones` as of a date: weight done over all weight."""
-    steps = milestones.milestones
+def measure_milestones(milestones: Milestones, cycle: Cycle | None, as_of: dt.date) -> Measured:
+    """Measure `Milestones` as of a date: weight done by then, and before the cycle ended, over all weight."""
+    steps, as_of = milestones.milestones, _close(cycle, as_of)
     done = [step for step in steps if step.done_on is not None and step.done_on <= as_of]
     total = math.fsum(step.weight for step in steps)
     weight = math.fsum(step.weight for step in done)
