@@ -561,3 +561,12 @@ def test_an_unknown_id_comes_with_the_one_that_was_meant() -> None:
         "there is no owner 'growht'; did you mean 'growth'?",
         "there is no objective or key result 'groth'; did you mean 'growth'?",
     ]
+
+
+def test_hints_stop_where_they_would_take_too_long() -> None:
+    owners = [Owner(id=f"owner-{number}") for number in range(500)]
+    goals = [Objective(id=f"o{number}", title="O", owner=f"ovner-{number}") for number in range(3000)]
+    with pytest.raises(InvalidPlan) as caught:
+        Plan(owners=owners, objectives=goals)
+    hinted = [problem for problem in caught.value.problems if "did you mean" in problem.message]
+    assert (len(caught.value.problems), len(hinted)) == (3000, 20)

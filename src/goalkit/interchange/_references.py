@@ -29,7 +29,7 @@ def unknown_references(document: Mapping[str, object]) -> list[Problem]:
     for path, kind, wanted in _references(document):
         known = ids[kind]
         if known is not None and isinstance(wanted, str) and wanted not in known:
-            text = f"there is no {_WORDS.get(kind, kind)} {show(wanted)}{similar(wanted, sorted(known))}"
+            text = f"there is no {_WORDS.get(kind, kind)} {show(wanted)}{similar(wanted, known, found)}"
             found.append(Problem(path, text, f"{kind}.unknown"))
     return found
 

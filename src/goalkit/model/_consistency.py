@@ -55,11 +55,14 @@ class Structure:
 
 _FEW = 2000
 """Among more ids than this nobody is asked whether another one was meant: the search would take too long."""
+_FIRST = 20
+"""Nor after this many problems, for the same reason."""
 
 
-def similar(wanted: str, places: Collection[str]) -> str:
+def similar(wanted: str, places: Collection[str], problems: Sequence[Problem]) -> str:
     """Return a hint at the id that looks most like an unknown one, or nothing."""
-    found = get_close_matches(wanted, places, n=1) if len(places) <= _FEW else []
+    few = len(places) <= _FEW and len(problems) < _FIRST
+    found = get_close_matches(wanted, sorted(places), n=1) if few else []
     return f"; did you mean {show(found[0])}?" if found else ""
 
 
@@ -89,7 +92,9 @@ class _Examination:
         if wanted is None:
             return False
         if wanted not in places:
-            self.add(path, f"there is no {kind} {show(wanted)}{similar(wanted, places)}", f"{kind}.unknown")
+            self.add(
+                path, f"there is no {kind} {show(wanted)}{similar(wanted, places, self.problems)}", f"{kind}.unknown"
+            )
             return False
         return True
 
@@ -225,6 +230,7 @@ def _direction(measure: Change | Maintain | Baseline) -> tuple[str, str | None]:
 
 
 def _links(look: _Examination, structure: Structure, objectives: Sequence[Objective]) -> None:
+    goals = {*structure.objective_at, *structure.key_result_at}
     for position, objective in enumerate(objectives):
         for place, link in enumerate(objective.aligned_to):
             path = f"objectives[{position}].aligned_to[{place}].to"
@@ -233,8 +239,8 @@ def _links(look: _Examination, structure: Structure, objectives: Sequence[Object
             elif link.to in structure.key_result_at:
                 structure.key_result_children.setdefault(structure.key_result_at[link.to], []).append((position, link))
             else:
-                goals = [*structure.objective_at, *structure.key_result_at]
-                text = f"there is no objective or key result {show(link.to)}{similar(link.to, goals)}"
+                hint = similar(link.to, goals, look.problems)
+                text = f"there is no objective or key result {show(link.to)}{hint}"
                 look.add(path, text, "goal.unknown")
 
 
