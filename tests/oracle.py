@@ -65,6 +65,14 @@ def met(threshold: Threshold, value: Fraction, low: float | None, high: float | 
     return high is None or (value < frac(high) if threshold.strict else value <= frac(high))
 
 
+def threshold_on(kpi: KPI | None, date: dt.date) -> Threshold | None:
+    """Return what is healthy on a day, by going through the targets from the last to the first."""
+    if kpi is None:
+        return None
+    begun = [target for target in kpi.targets if target.date <= date]
+    return max(begun, key=lambda target: target.date).threshold if begun else kpi.threshold
+
+
 def band(threshold: Threshold, value: Fraction) -> Health:
     if met(threshold, value, threshold.low, threshold.high):
         return Health.HEALTHY
@@ -239,11 +247,14 @@ class Oracle:
 
     def maintain(self, measure: Maintain, kr: KeyResult, cycle: Cycle | None) -> tuple[Fraction | None, bool]:
         kpi = self.kpi_of(kr)
-        threshold = measure.threshold or (kpi.threshold if kpi is not None else None)
         entries = self.entries(kr)
-        if threshold is None or not entries:
+        if not entries or (measure.threshold is None and (kpi is None or kpi.threshold is None)):
             return None, True
-        good = {date: met(threshold, value, threshold.low, threshold.high) for date, value in entries}
+        good: dict[dt.date, bool] = {}
+        for date, value in entries:
+            threshold = measure.threshold or threshold_on(kpi, date)
+            assert threshold is not None
+            good[date] = met(threshold, value, threshold.low, threshold.high)
         if measure.method == "latest":
             return Fraction(int(good[entries[-1][0]])), False
         inside = [date for date, _ in self.in_force(entries, cycle)]
@@ -603,7 +614,7 @@ class Oracle:
             return Health.NO_DATA
         if kpi.threshold is None:
             return Health.NO_THRESHOLD
-        bands = [band(kpi.threshold, value) for _, value in found]
+        bands = [band(threshold_on(kpi, date) or kpi.threshold, value) for date, value in found]
         for end in range(len(bands), 0, -1):
             last = bands[max(end - kpi.confirm, 0) : end]
             if len(last) == kpi.confirm and len(set(last)) == 1:

@@ -19,6 +19,7 @@ from goalkit import (
     CheckIn,
     Closing,
     Cycle,
+    Decision,
     Grading,
     KeyResult,
     Maintain,
@@ -32,6 +33,7 @@ from goalkit import (
     Reading,
     Revision,
     StateChange,
+    Target,
     Threshold,
 )
 from goalkit.model.history import STATED
@@ -152,7 +154,17 @@ def near(draw: st.DrawFn, threshold: Threshold | None) -> int:
 @st.composite
 def readings(draw: st.DrawFn, threshold: Threshold | None = None) -> Reading:
     """Draw a reading near the edges of a threshold."""
-    return Reading(draw(days), as_number(draw(near(threshold)), draw(kinds)))
+    denominator = draw(st.sampled_from((None, None, 0, 3)))
+    return Reading(draw(days), as_number(draw(near(threshold)), draw(kinds)), denominator=denominator)
+
+
+@st.composite
+def targets(draw: st.DrawFn, threshold: Threshold | None) -> list[Target]:
+    """Draw later targets that go the way of a threshold; none where there is no threshold."""
+    if threshold is None:
+        return []
+    dates = draw(st.lists(days, max_size=2, unique=True))
+    return [Target(date, draw(thresholds(threshold.direction))) for date in dates]
 
 
 @st.composite
@@ -160,6 +172,8 @@ def kpis(draw: st.DrawFn, name: str = "k0", owners: Sequence[str] = ()) -> KPI:
     """Draw a KPI: with and without threshold, cadence and confirmation."""
     threshold = draw(st.none() | thresholds())
     directions: tuple[Direction | None, ...] = (None, "increase", "decrease", "maintain")
+    later = draw(targets(threshold))
+    judging = draw(st.sampled_from((threshold, *(target.threshold for target in later))))
     return KPI(
         id=name,
         unit=draw(st.sampled_from(("", "%"))),
@@ -168,7 +182,9 @@ def kpis(draw: st.DrawFn, name: str = "k0", owners: Sequence[str] = ()) -> KPI:
         direction=draw(st.sampled_from(directions)) if threshold is None else None,
         cadence=draw(st.none() | cadences),
         confirm=draw(st.sampled_from((1, 1, 2, 3))),
-        readings=draw(st.lists(readings(threshold), max_size=5)),
+        readings=draw(st.lists(readings(judging), max_size=5)),
+        targets=later,
+        decisions=[Decision(date, "go on") for date in draw(st.lists(days, max_size=1))],
     )
 
 

@@ -62,6 +62,8 @@ def values() -> list[object]:
         gk.evaluate(plan, MAY).explain("top"),
         gk.Problem("path", "message", "code"),
         gk.CarryOverRule(),
+        gk.Target(MAY, gk.Threshold.at_least(1)),
+        gk.Decision(MAY, "go on", by="ann"),
     ]
 
 
@@ -93,8 +95,8 @@ class TestNames:
 
     def test_every_value_is_tested_here(self) -> None:
         enums = {name for name, value in CLASSES.items() if issubclass(value, Enum)}
-        # made by evaluate and plan.alignment alone
-        made = {"AlignmentGraph", "Scorecard", "KPIResult", "KeyResultResult", "ObjectiveResult", "OwnerResult"}
+        results = {"KPIResult", "KeyResultResult", "ObjectiveResult", "OwnerResult"}
+        made = {"AlignmentGraph", "HealthSpan", "Scorecard", "Trend", *results}  # by evaluate and methods alone
         assert set(CLASSES) - ERRORS - enums - made == set(names)
 
 

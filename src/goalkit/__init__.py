@@ -23,9 +23,10 @@ from goalkit.interchange.files import dump, dumps, load, loads
 from goalkit.model.cadence import Cadence
 from goalkit.model.calendars import FiscalCalendar, RetailCalendar
 from goalkit.model.cycles import Cycle, business_date
+from goalkit.model.health import HealthSpan, Trend
 from goalkit.model.history import CheckIn, Closing, Revision, StateChange
 from goalkit.model.key_results import KeyResult
-from goalkit.model.kpis import KPI
+from goalkit.model.kpis import KPI, Decision, Target
 from goalkit.model.measures import Baseline, Cascaded, Change, Maintain, Milestone, Milestones
 from goalkit.model.objectives import Alignment, Objective
 from goalkit.model.owners import Owner
@@ -54,12 +55,14 @@ __all__ = [
     "CheckIn",
     "Closing",
     "Cycle",
+    "Decision",
     "Explanation",
     "FiscalCalendar",
     "GoalkitError",
     "Grade",
     "Grading",
     "Health",
+    "HealthSpan",
     "InvalidFile",
     "InvalidPlan",
     "InvalidValue",
@@ -87,7 +90,9 @@ __all__ = [
     "StateChange",
     "Status",
     "StretchZone",
+    "Target",
     "Threshold",
+    "Trend",
     "UnreadableFile",
     "business_date",
     "carry_over",

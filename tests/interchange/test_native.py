@@ -351,7 +351,7 @@ class TestWrongKinds:
             (kpi(name=5), "kpis[0].name", "must be a text, got 5"),
             (kpi(cadence=5), "kpis[0].cadence", "must be Cadence, got 5"),
             (kpi(readings=5), "kpis[0].readings", "must be a list, got 5"),
-            (kpi(readings=[5]), "kpis[0].readings[0]", "must be a table of date, value, note; got 5"),
+            (kpi(readings=[5]), "kpis[0].readings[0]", "must be a table of date, value, note, denominator; got 5"),
             (
                 kpi(threshold=5),
                 "kpis[0].threshold",

@@ -111,6 +111,8 @@ def test_a_wrong_reading_reports_every_field() -> None:
         ("value", "number.nan"),
         ("note", "text.type"),
     ]
+    assert problems(Reading, day(1), 30, denominator=-1) == [("denominator", "number.low")]
+    assert problems(Reading, day(1), 30, denominator="250") == [("denominator", "number.text")]
 
 
 def test_every_wrong_item_is_reported_with_its_position() -> None:

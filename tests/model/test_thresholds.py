@@ -300,3 +300,76 @@ def test_a_warning_on_the_good_side_is_named_with_both_numbers() -> None:
 def test_a_tolerance_that_leaves_the_numbers_is_refused() -> None:
     assert problems(Threshold.between, 1e100, 1e100, 1e100) == [("warning_high", "number.large")]
     assert isinstance(refusal(Threshold.between, 1, 2, -1), InvalidValue)
+
+
+ALERTS: list[tuple[str, Callable[[Fraction], bool]]] = [
+    ("10", lambda x: x < 0 or x > 10),
+    ("10:", lambda x: x < 10),
+    ("~:10", lambda x: x > 10),
+    ("10:20", lambda x: x < 10 or x > 20),
+    ("-2.5:.5", lambda x: x < Fraction(-5, 2) or x > Fraction(1, 2)),
+    ("@~:10", lambda x: x <= 10),
+    ("@10:", lambda x: x >= 10),
+]
+"""Range expressions and the values that raise an alert, as the Monitoring Plugins guidelines have them."""
+
+
+class TestFromNagios:
+    @pytest.mark.parametrize(("text", "alerts"), ALERTS)
+    @given(value=st.sampled_from((0, 10, 20, 0.5, -2.5)) | st.floats(-30, 30))
+    def test_raises_an_alert_for_the_same_values(
+        self, text: str, alerts: Callable[[Fraction], bool], value: float
+    ) -> None:
+        threshold = Threshold.from_nagios(text)
+        assert threshold.met(value) is not alerts(Fraction(value))
+        assert threshold.classify(value) is (Health.BREACHED if alerts(Fraction(value)) else Health.HEALTHY)
+
+    @given(
+        st.tuples(st.integers(-9, 9), st.integers(0, 9), st.integers(-9, 9), st.integers(0, 9)),
+        st.sampled_from(("both", "low", "high")),
+        st.integers(-20, 20),
+    )
+    def test_critical_comes_before_warning(self, edges: tuple[int, int, int, int], kind: str, value: int) -> None:
+        critical_low, critical_width, warning_low, warning_width = edges
+        critical = (critical_low, critical_low + critical_width)
+        warning = (warning_low, warning_low + warning_width)
+        form = {"both": "{}:{}", "low": "{}:", "high": "~:{1}"}[kind]
+        assume(kind != "both" or max(critical[0], warning[0]) <= min(critical[1], warning[1]))
+        threshold = Threshold.from_nagios(form.format(*critical), form.format(*warning))
+
+        def alert(low: int, high: int) -> bool:
+            return (kind != "high" and value < low) or (kind != "low" and value > high)
+
+        expected = Health.BREACHED if alert(*critical) else Health.WARNING if alert(*warning) else Health.HEALTHY
+        assert threshold.classify(value) is expected
+
+    def test_a_warning_may_watch_one_side_of_a_critical_range(self) -> None:
+        threshold = Threshold.from_nagios("10:20", "~:18")
+        assert threshold == Threshold(low=10, high=18, warning_high=20)
+
+    @pytest.mark.parametrize(
+        ("critical", "warning", "found"),
+        [
+            ("", None, [("critical", "nagios.form")]),
+            ("@", None, [("critical", "nagios.form")]),
+            ("ten", None, [("critical", "nagios.form")]),
+            ("1 0", None, [("critical", "nagios.form")]),
+            ("10:~", None, [("critical", "nagios.form")]),
+            (10, None, [("critical", "nagios.form")]),
+            (None, None, [("critical", "nagios.form")]),
+            ("20:10", None, [("critical", "nagios.order")]),
+            ("~:", None, [("critical", "nagios.limit")]),
+            ("@10:20", None, [("critical", "nagios.inside")]),
+            ("@10", None, [("critical", "nagios.inside")]),
+            ("1e400:", "1e400", [("critical", "number.infinite"), ("warning", "number.infinite")]),
+            ("20:10", "x", [("critical", "nagios.order"), ("warning", "nagios.form")]),
+            ("10:", "@~:12", [("warning", "nagios.strict")]),
+            ("~:20", "10:15", [("critical", "nagios.unbounded")]),
+            ("10:", "~:15", [("critical", "nagios.unbounded")]),
+            ("10:20", "30:40", [("low", "threshold.order")]),
+        ],
+    )
+    def test_what_makes_no_threshold_is_refused(
+        self, critical: object, warning: object, found: list[tuple[str, str]]
+    ) -> None:
+        assert problems(Threshold.from_nagios, critical, warning)[: len(found)] == found

@@ -59,7 +59,7 @@ def plan_html(plan: Plan, *, rows: int = _ROWS) -> str:
                 _goal(kpi.id, kpi.name, kpi.description),
                 _owner(plan, kpi.owner),
                 _text(kpi.unit),
-                _text("" if kpi.threshold is None else str(kpi.threshold)),
+                _text("; ".join(map(str, (kpi.threshold, *kpi.targets))) if kpi.threshold else ""),
                 _text("" if kpi.cadence is None else str(kpi.cadence)),
             )
             for kpi in plan.kpis

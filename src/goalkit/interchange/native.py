@@ -25,7 +25,7 @@ from goalkit.model.cadence import Cadence
 from goalkit.model.cycles import Cycle
 from goalkit.model.history import CheckIn, Closing, Revision, StateChange
 from goalkit.model.key_results import KeyResult
-from goalkit.model.kpis import KPI
+from goalkit.model.kpis import KPI, Decision, Target
 from goalkit.model.measures import Baseline, Cascaded, Change, Maintain, Milestone, Milestones
 from goalkit.model.objectives import Alignment, Objective
 from goalkit.model.owners import Owner
@@ -310,6 +310,9 @@ _RULES: dict[tuple[type[object], str], _Rule] = {
     (KPI, "threshold"): _threshold,
     (KPI, "cadence"): _cadence,
     (KPI, "readings"): _many(_one(Reading)),
+    (KPI, "targets"): _many(_one(Target)),
+    (KPI, "decisions"): _many(_one(Decision)),
+    (Target, "threshold"): _threshold,
     (Change, "phases"): _many(_phase),
     (Maintain, "threshold"): _threshold,
     (Milestones, "milestones"): _many(_one(Milestone)),

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeAlias, cast
 import attrs
 
 from goalkit.errors import InvalidValue
-from goalkit.model._check import Check, as_number, as_tuple, parts_of, show
+from goalkit.model._check import Check, as_number, as_optional_number, as_tuple, parts_of, show
 from goalkit.model.cycles import checked_date
 from goalkit.model.numbers import Number
 
@@ -25,7 +25,8 @@ class Reading:
     """One dated value of a KPI, in the KPI's unit.
 
     Raises:
-        InvalidValue: The date is no `datetime.date`, or the value is no finite number.
+        InvalidValue: The date is no `datetime.date`, the value is no finite number, or the denominator is
+            negative.
 
     Examples:
         >>> import datetime as dt, goalkit as gk
@@ -39,12 +40,17 @@ class Reading:
     """The value, in the KPI's unit."""
     note: str = attrs.field(default="", kw_only=True)
     """Free text: where the value comes from, why it was corrected."""
+    denominator: float | None = attrs.field(default=None, converter=as_optional_number, kw_only=True)
+    """What a ratio was measured on, 0 or more: 30 % of 250 trials has the denominator 250. It is the weight
+    of the value where several days become one, so that the ratio of a quarter is a ratio of sums."""
 
     def __attrs_post_init__(self) -> None:
         check = Check(self)
         check.date("date", self.date)
         check.number("value", self.value)
         check.text("note", self.note)
+        if self.denominator is not None:
+            check.number("denominator", self.denominator, low=0)
         check.raise_if_any("Reading")
 
 

@@ -7,6 +7,7 @@ from typing import Literal, TypeAlias, cast
 import attrs
 
 from goalkit.model._check import Check, as_optional_number, digits, show
+from goalkit.model._nagios import Range, read_range, tightest
 from goalkit.model.numbers import Number, add
 from goalkit.model.states import Health
 
@@ -128,6 +129,43 @@ class Threshold:
         warning_low = None if first is None else add(first, -margin)
         warning_high = None if last is None else add(last, margin)
         return cls(low=first, high=last, warning_low=warning_low, warning_high=warning_high, strict=strict)
+
+    @classmethod
+    def from_nagios(cls, critical: str, warning: str | None = None) -> Threshold:
+        """Build the threshold that two range expressions of Nagios and the Monitoring Plugins mean.
+
+        `[@][start:][end]` names the values that raise no alert, its ends included: `10` is 0 to 10, `10:`
+        is 10 and more, `~:10` is anything up to 10. With `@` it names those that do, so that `@~:10` is
+        healthy above 10 (`strict`). `critical` makes a breach; `warning` a warning where nothing is
+        critical. The rules are those of the Monitoring Plugins guidelines.
+
+        Raises:
+            InvalidValue: An expression is none, its start lies above its end, it raises no alert or always
+                one, `@` leaves two healthy intervals, or the two do not make one threshold (one
+                includes its ends and the other does not, or a warning has no breach beyond it).
+
+        Examples:
+            >>> print(Threshold.from_nagios("5:", warning="10:"))
+            at least 10 (warning to 5)
+            >>> print(Threshold.from_nagios("10:20"))
+            between 10 and 20
+            >>> print(Threshold.from_nagios("@1:2"))
+            Traceback (most recent call last):
+            goalkit.errors.InvalidValue: Threshold: critical: '@1:2' leaves two healthy intervals, below 1 and above 2
+        """
+        check = Check(None)
+        outer = read_range(check, "critical", critical)
+        inner = outer if warning is None else read_range(check, "warning", warning)
+        check.raise_if_any("Threshold")
+        outer, inner = cast("Range", outer), cast("Range", inner)
+        if inner.strict != outer.strict:
+            check.add("warning", "must include its ends as critical does: only one of them has an @", "nagios.strict")
+        for side, edge, beyond in (("below", inner.low, outer.low), ("above", inner.high, outer.high)):
+            if edge is not None and beyond is None:
+                check.add("critical", f"has no breach {side} the warning at {digits(edge)}", "nagios.unbounded")
+        check.raise_if_any("Threshold")
+        low, high = tightest(max, inner.low, outer.low), tightest(min, inner.high, outer.high)
+        return cls(low=low, high=high, warning_low=outer.low, warning_high=outer.high, strict=outer.strict)
 
     @property
     def direction(self) -> Direction:

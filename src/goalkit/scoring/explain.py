@@ -311,8 +311,9 @@ def explain_kpi(engine: Engine, kpi: KPI) -> Explanation:
     elif kpi.threshold is None:
         rule = f"last reading {digits(reading.value)} of {reading.date}; no threshold says which values are healthy"
     else:
-        band = kpi.threshold.classify(reading.value)
-        rule = f"last reading {digits(reading.value)} of {reading.date}; healthy is {kpi.threshold}"
+        threshold = kpi.threshold_at(reading.date) or kpi.threshold
+        band = threshold.classify(reading.value)
+        rule = f"last reading {digits(reading.value)} of {reading.date}; healthy is {threshold}"
         if band is not known:
             notes.append(f"that reading is {band}, but {kpi.confirm} in a row must agree before health changes")
     health = engine.health(kpi)

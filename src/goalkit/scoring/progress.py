@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias, cast
 
 import attrs
 
@@ -19,6 +19,8 @@ from goalkit.model.numbers import exact
 from goalkit.model.readings import Reading, Series
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from goalkit.model.cadence import Cadence
     from goalkit.model.cycles import Cycle
     from goalkit.model.history import Revision
@@ -28,6 +30,9 @@ if TYPE_CHECKING:
     from goalkit.scoring.policy import Degenerate
 
 __all__ = ["Measured", "change_progress", "value_for"]
+
+Judge: TypeAlias = "Callable[[dt.date], Threshold]"
+"""Which values are good on a day."""
 
 
 @attrs.frozen(kw_only=True)
@@ -252,10 +257,11 @@ def measure_maintain(
     maintain: Maintain, series: Series, kpi: KPI | None, cycle: Cycle | None, as_of: dt.date, cadence: Cadence
 ) -> Measured:
     """Measure a `Maintain` as of a date."""
-    threshold = maintain.threshold or (kpi.threshold if kpi is not None else None)
     reading = series.at(_close(cycle, as_of))
-    if reading is None or threshold is None:
+    if reading is None:
         return Measured(started=False, rule="no value yet")
+    judge = _judge(maintain, kpi)
+    threshold = judge(reading.date)
     source = "check-in" if kpi is None else f"KPI {kpi.id}, reading"
     if maintain.method == "latest":
         met = threshold.met(reading.value)
@@ -263,10 +269,20 @@ def measure_maintain(
         return _maintained(1, int(met), rule, f"{source} of {reading.date}", reading)
     values = _inside(series, cycle, as_of)
     if maintain.method == "readings":
-        hits = sum(threshold.met(item.value) for item in values)
+        hits = sum(judge(item.date).met(item.value) for item in values)
         return _maintained(len(values), hits, f"{hits} of {len(values)} values are {threshold}", source, reading)
-    total, hits = _periods(values, threshold, cycle, as_of, cadence)
+    total, hits = _periods(values, judge, cycle, as_of, cadence)
     return _maintained(total, hits, f"{hits} of {total} periods ({cadence}) ended {threshold}", source, reading)
+
+
+def _judge(maintain: Maintain, kpi: KPI | None) -> Judge:
+    """Return what says which values are good on a day: the measure's own threshold, else the KPI's then."""
+
+    def judge(date: dt.date) -> Threshold:
+        found = maintain.threshold
+        return found or cast("Threshold", cast("KPI", kpi).threshold_at(date))  # a plan refuses having neither
+
+    return judge
 
 
 def _maintained(total: int, hits: int, rule: str, source: str, last: Reading) -> Measured:
@@ -277,7 +293,7 @@ def _maintained(total: int, hits: int, rule: str, source: str, last: Reading) ->
 
 
 def _periods(
-    values: tuple[Reading, ...], threshold: Threshold, cycle: Cycle | None, as_of: dt.date, cadence: Cadence
+    values: tuple[Reading, ...], judge: Judge, cycle: Cycle | None, as_of: dt.date, cadence: Cadence
 ) -> tuple[int, int]:
     """Count elapsed periods and those whose last value meets the threshold.
 
@@ -298,7 +314,7 @@ def _periods(
         if last > end and not inside:
             break
         total += 1
-        hits += bool(inside) and threshold.met(inside[-1].value)
+        hits += bool(inside) and judge(inside[-1].date).met(inside[-1].value)
         first = following
     return total, hits
 
