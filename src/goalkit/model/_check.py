@@ -47,6 +47,12 @@ def digits(number: float) -> str:
     return f"{number:.15g}"
 
 
+def short(number: float | Fraction) -> str:
+    """Return a computed number to read: four digits, or all of them before the point."""
+    value = float(number)
+    return digits(round(value)) if abs(value) >= 10_000 else digits(float(f"{value:.4g}"))
+
+
 def as_number(value: Number) -> float:
     """Declare that a field accepts any `Number`; conversion and checks happen in `Check.number`."""
     return cast("float", value)
