@@ -96,7 +96,8 @@ class TestNames:
     def test_every_value_is_tested_here(self) -> None:
         enums = {name for name, value in CLASSES.items() if issubclass(value, Enum)}
         results = {"KPIResult", "KeyResultResult", "ObjectiveResult", "OwnerResult"}
-        made = {"AlignmentGraph", "HealthSpan", "Scorecard", "Trend", *results}  # by evaluate and methods alone
+        answers = {"Calibration", "Draft", "Forecast", "KPICoverage", "KPIView", "Process", "ProcessLimits", "Sustained"}
+        made = {"AlignmentGraph", "HealthSpan", "Scorecard", "Trend", *results, *answers}  # by functions alone
         assert set(CLASSES) - ERRORS - enums - made == set(names)
 
 

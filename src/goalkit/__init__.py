@@ -19,7 +19,15 @@ from goalkit.errors import (
     Problem,
     UnreadableFile,
 )
+from goalkit.insight.calibration import Calibration, calibration
+from goalkit.insight.forecast import Forecast, forecast
+from goalkit.insight.limits import ProcessLimits, process_limits
+from goalkit.insight.process import Process, process_behaviour
 from goalkit.interchange.files import dump, dumps, load, loads
+from goalkit.linking.coverage import KPICoverage, kpi_coverage
+from goalkit.linking.drafts import Draft, draft_objective
+from goalkit.linking.holding import Holding, Sustained, sustained
+from goalkit.linking.view import KPIView, kpi_view
 from goalkit.model.cadence import Cadence
 from goalkit.model.calendars import FiscalCalendar, RetailCalendar
 from goalkit.model.cycles import Cycle, business_date
@@ -49,6 +57,7 @@ __all__ = [
     "Band",
     "Baseline",
     "Cadence",
+    "Calibration",
     "CarryOverRule",
     "Cascaded",
     "Change",
@@ -56,17 +65,22 @@ __all__ = [
     "Closing",
     "Cycle",
     "Decision",
+    "Draft",
     "Explanation",
     "FiscalCalendar",
+    "Forecast",
     "GoalkitError",
     "Grade",
     "Grading",
     "Health",
     "HealthSpan",
+    "Holding",
     "InvalidFile",
     "InvalidPlan",
     "InvalidValue",
+    "KPICoverage",
     "KPIResult",
+    "KPIView",
     "KeyResult",
     "KeyResultResult",
     "Maintain",
@@ -82,6 +96,8 @@ __all__ = [
     "Plan",
     "Policy",
     "Problem",
+    "Process",
+    "ProcessLimits",
     "Reading",
     "RetailCalendar",
     "Revision",
@@ -90,21 +106,30 @@ __all__ = [
     "StateChange",
     "Status",
     "StretchZone",
+    "Sustained",
     "Target",
     "Threshold",
     "Trend",
     "UnreadableFile",
     "business_date",
+    "calibration",
     "carry_over",
     "contribution",
     "contributions",
     "coverage",
+    "draft_objective",
     "dump",
     "dumps",
     "evaluate",
+    "forecast",
+    "kpi_coverage",
+    "kpi_view",
     "load",
     "loads",
+    "process_behaviour",
+    "process_limits",
     "sensitivity",
+    "sustained",
     "what_if",
 ]
 
