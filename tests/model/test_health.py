@@ -122,6 +122,26 @@ class TestHistory:
         assert known.health_history(max(as_of, later)) == spans
         assert known.streak(max(as_of, later)) == kpi.streak(as_of)
 
+    @given(strategies.kpis(), strategies.days, st.sampled_from((0.5, 4, 1024)))
+    def test_is_the_same_in_every_unit(self, kpi: KPI, as_of: dt.date, factor: float) -> None:
+        """A power of two changes no digit, so that every edge stays exactly where it is."""
+
+        def scaled(threshold: Threshold) -> Threshold:
+            edges = (threshold.low, threshold.high, threshold.warning_low, threshold.warning_high)
+            low, high, below, above = (None if edge is None else edge * factor for edge in edges)
+            return Threshold(low=low, high=high, warning_low=below, warning_high=above, strict=threshold.strict)
+
+        other = KPI(
+            id=kpi.id,
+            threshold=None if kpi.threshold is None else scaled(kpi.threshold),
+            direction=kpi.direction,
+            confirm=kpi.confirm,
+            readings=[(reading.date, reading.value * factor) for reading in kpi.readings],
+            targets=[(target.date, scaled(target.threshold)) for target in kpi.targets],
+        )
+        assert other.health_history(as_of) == kpi.health_history(as_of)
+        assert other.streak(as_of) == kpi.streak(as_of)
+
     @given(st.lists(st.sampled_from((2, 2.9, 3.0)), max_size=9), st.integers(1, 4))
     def test_never_flaps_inside_a_band(self, values: list[float], confirm: int) -> None:
         readings = list(zip(map(day, range(1, 10)), values, strict=False))
