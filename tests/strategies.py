@@ -21,6 +21,7 @@ from goalkit import (
     Cycle,
     Decision,
     Grading,
+    Ignore,
     KeyResult,
     Maintain,
     Milestone,
@@ -396,7 +397,8 @@ def plans(draw: st.DrawFn, max_objectives: int = 8) -> Plan:
     found: list[Objective] = []
     for number in range(draw(st.integers(1, max_objectives))):
         found.append(draw(objectives(number, cycle_pool, names, kpi_pool, tuple(found))))
-    return Plan(cycles=cycle_pool, owners=owners, kpis=kpi_pool, objectives=found)
+    ignore = draw(st.sampled_from(((), (), (Ignore("GK102", "a small plan"),))))
+    return Plan(cycles=cycle_pool, owners=owners, kpis=kpi_pool, objectives=found, ignore=ignore)
 
 
 @st.composite

@@ -64,6 +64,7 @@ def values() -> list[object]:
         gk.CarryOverRule(),
         gk.Target(MAY, gk.Threshold.at_least(1)),
         gk.Decision(MAY, "go on", by="ann"),
+        gk.Ignore("GK101", "agreed in March"),
     ]
 
 
@@ -96,7 +97,16 @@ class TestNames:
     def test_every_value_is_tested_here(self) -> None:
         enums = {name for name, value in CLASSES.items() if issubclass(value, Enum)}
         results = {"KPIResult", "KeyResultResult", "ObjectiveResult", "OwnerResult"}
-        answers = {"Calibration", "Draft", "Forecast", "KPICoverage", "KPIView", "Process", "ProcessLimits", "Sustained"}
+        answers = {
+            "Calibration",
+            "Draft",
+            "Forecast",
+            "KPICoverage",
+            "KPIView",
+            "Process",
+            "ProcessLimits",
+            "Sustained",
+        }
         made = {"AlignmentGraph", "HealthSpan", "Scorecard", "Trend", *results, *answers}  # by functions alone
         assert set(CLASSES) - ERRORS - enums - made == set(names)
 

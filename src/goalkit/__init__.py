@@ -9,6 +9,10 @@ from goalkit.cascade.contribution import contribution, contributions, sensitivit
 from goalkit.cascade.coverage import coverage
 from goalkit.cascade.graph import AlignmentGraph
 from goalkit.cascade.what_if import what_if
+from goalkit.checks.check import check
+from goalkit.checks.findings import Finding, Report, Severity
+from goalkit.checks.guidelines import Guidelines
+from goalkit.checks.rule import Rule
 from goalkit.errors import (
     GoalkitError,
     InvalidFile,
@@ -33,6 +37,7 @@ from goalkit.model.calendars import FiscalCalendar, RetailCalendar
 from goalkit.model.cycles import Cycle, business_date
 from goalkit.model.health import HealthSpan, Trend
 from goalkit.model.history import CheckIn, Closing, Revision, StateChange
+from goalkit.model.ignores import Ignore
 from goalkit.model.key_results import KeyResult
 from goalkit.model.kpis import KPI, Decision, Target
 from goalkit.model.measures import Baseline, Cascaded, Change, Maintain, Milestone, Milestones
@@ -67,14 +72,17 @@ __all__ = [
     "Decision",
     "Draft",
     "Explanation",
+    "Finding",
     "FiscalCalendar",
     "Forecast",
     "GoalkitError",
     "Grade",
     "Grading",
+    "Guidelines",
     "Health",
     "HealthSpan",
     "Holding",
+    "Ignore",
     "InvalidFile",
     "InvalidPlan",
     "InvalidValue",
@@ -99,9 +107,12 @@ __all__ = [
     "Process",
     "ProcessLimits",
     "Reading",
+    "Report",
     "RetailCalendar",
     "Revision",
+    "Rule",
     "Scorecard",
+    "Severity",
     "State",
     "StateChange",
     "Status",
@@ -114,6 +125,7 @@ __all__ = [
     "business_date",
     "calibration",
     "carry_over",
+    "check",
     "contribution",
     "contributions",
     "coverage",

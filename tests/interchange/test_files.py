@@ -213,7 +213,7 @@ class TestJson:
             ("x", "has the key 'y' twice", "key.duplicate"),
             (
                 "x",
-                ("is no key of this table; known are goalkit, name, description, cycles, owners, kpis, objectives"),
+                ("is no key of this table; known are goalkit, name, description, cycles, owners, kpis, objectives, ignore"),
                 "key.unknown",
             ),
         ]

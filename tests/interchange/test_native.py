@@ -21,6 +21,7 @@ def everything() -> gk.Plan:
     return gk.Plan(
         name="Acme",
         description="Two lines\nand a tab\t",
+        ignore=[gk.Ignore("GK404", "the research unit has a level of its own")],
         cycles=[
             gk.Cycle.quarter(2026, 2),
             gk.Cycle(id="spring", start=dt.date(2026, 3, 2), end=dt.date(2026, 4, 13), name="Spring"),
@@ -326,7 +327,7 @@ class TestWrongKinds:
     def test_of_document(self, data: object) -> None:
         [(path, message, code)] = problems(data)
         assert (path, code) == ("", "table.type")
-        assert message.startswith("must be a table of goalkit, name, description, cycles, owners, kpis, objectives")
+        assert message.startswith("must be a table of goalkit, name, description, cycles, owners, kpis, objectives, ignore")
 
     @pytest.mark.parametrize("part", ["cycles", "owners", "kpis", "objectives"])
     @pytest.mark.parametrize("data", [None, 5, "text", {}])
@@ -337,7 +338,7 @@ class TestWrongKinds:
         ("part", "keys"),
         [
             ("cycles", "id, start, last_day, name"),
-            ("owners", "id, name, kind, parent"),
+            ("owners", "id, name, kind, parent, ignore"),
         ],
     )
     def test_of_item(self, part: str, keys: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from operator import attrgetter
 from typing import TYPE_CHECKING, TypeVar
 
@@ -56,9 +57,14 @@ def merge(left: Plan, right: Plan) -> Plan:
         "kpis": _union(problems, "KPI", left.kpis, right.kpis),
         "objectives": _union(problems, "objective", left.objectives, right.objectives),
     }
+    ignored = sorted({*left.ignore, *right.ignore}, key=lambda item: (item.code, item.reason))
+    for one, other in pairwise(ignored):
+        if one.code == other.code:
+            text = f"the reason for {one.code} differs: {show(one.reason)} and {show(other.reason)}"
+            problems.append(Problem("ignore", text, _CODE))
     if problems:
         raise InvalidPlan("Plan", problems)
-    return evolve(left, **texts, **parts)
+    return evolve(left, **texts, **parts, ignore=ignored)
 
 
 def _text(problems: list[Problem], field: str, left: Plan, right: Plan) -> str:

@@ -12,6 +12,7 @@ import attrs
 
 from goalkit.cascade._drafts import CLASSES, FIELDS, KINDS, Part, PartKind, Step, as_items
 from goalkit.model._check import Check, digits, show
+from goalkit.model.ignores import Ignore
 
 if TYPE_CHECKING:
     from goalkit.cascade._drafts import Draft
@@ -245,7 +246,7 @@ class Changed(Step):
 
 @attrs.frozen
 class Described(Step):
-    """The plan itself gets another name or description.
+    """The plan itself gets another name or description, or ignores other findings.
 
     Raises:
         InvalidValue: A field is wrong.
@@ -255,18 +256,21 @@ class Described(Step):
         plan: name from '' to 'Acme 2026'
     """
 
-    field: Literal["name", "description"]
-    """Which of the two."""
-    before: str
-    """The text that it has; another one is a conflict."""
-    after: str
-    """The text that it gets."""
+    field: Literal["name", "description", "ignore"]
+    """Which of the three."""
+    before: str | tuple[Ignore, ...]
+    """What it has; anything else is a conflict."""
+    after: str | tuple[Ignore, ...]
+    """What it gets."""
 
     def __attrs_post_init__(self) -> None:
         check = Check(self)
-        check.choice("field", self.field, ("name", "description"))
-        check.text("before", self.before)
-        check.text("after", self.after)
+        check.choice("field", self.field, ("name", "description", "ignore"))
+        for name, value in (("before", self.before), ("after", self.after)):
+            if self.field == "ignore":
+                check.items(name, value, Ignore)
+            else:
+                check.text(name, value)
         check.raise_if_any("Described")
 
     def edit(self, draft: Draft) -> None:

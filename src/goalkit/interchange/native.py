@@ -24,6 +24,7 @@ from goalkit.model._consistency import examine
 from goalkit.model.cadence import Cadence
 from goalkit.model.cycles import Cycle
 from goalkit.model.history import CheckIn, Closing, Revision, StateChange
+from goalkit.model.ignores import Ignore
 from goalkit.model.key_results import KeyResult
 from goalkit.model.kpis import KPI, Decision, Target
 from goalkit.model.measures import Baseline, Cascaded, Change, Maintain, Milestone, Milestones
@@ -313,6 +314,10 @@ _RULES: dict[tuple[type[object], str], _Rule] = {
     (KPI, "targets"): _many(_one(Target)),
     (KPI, "decisions"): _many(_one(Decision)),
     (Target, "threshold"): _threshold,
+    (Owner, "ignore"): _many(_one(Ignore)),
+    (KPI, "ignore"): _many(_one(Ignore)),
+    (Objective, "ignore"): _many(_one(Ignore)),
+    (KeyResult, "ignore"): _many(_one(Ignore)),
     (Change, "phases"): _many(_phase),
     (Maintain, "threshold"): _threshold,
     (Milestones, "milestones"): _many(_one(Milestone)),
@@ -335,6 +340,7 @@ _PARTS: dict[str, _Rule] = {
     "kpis": _many(_one(KPI)),
     "objectives": _many(_one(Objective)),
 }
+_IGNORES = _many(_one(Ignore))
 
 
 def decode(document: object, *, what: str = "document") -> Plan:
@@ -355,7 +361,7 @@ def decode(document: object, *, what: str = "document") -> Plan:
         goalkit.errors.InvalidFile: acme.toml: owners[0].knd: is no key of this table; did you mean kind?
     """
     reader = _Reader()
-    table = reader.table("", document, ["goalkit", "name", "description", *_PARTS])
+    table = reader.table("", document, ["goalkit", "name", "description", *_PARTS, "ignore"])
     if table is None:
         raise InvalidFile(what, reader.problems)
     version = table.pop("goalkit", None)
@@ -367,13 +373,13 @@ def decode(document: object, *, what: str = "document") -> Plan:
         )
         raise InvalidFile(what, [Problem("goalkit", message, "file.version"), *reader.problems])
     parts = {key: rule(reader, key, table.get(key, ())) for key, rule in _PARTS.items()}
-    plan = _assemble(reader, table, parts)
+    plan = _assemble(reader, table, parts, _IGNORES(reader, "ignore", table.get("ignore", ())))
     if plan is None:
         raise InvalidFile(what, reader.problems)
     return plan
 
 
-def _assemble(reader: _Reader, table: Document, parts: dict[str, object]) -> Plan | None:
+def _assemble(reader: _Reader, table: Document, parts: dict[str, object], ignore: object) -> Plan | None:
     """Build the plan, or note what is wrong between the parts that could be read."""
     texts: Document = {key: table[key] for key in ("name", "description") if key in table}
     check = Check(None)
@@ -382,7 +388,7 @@ def _assemble(reader: _Reader, table: Document, parts: dict[str, object]) -> Pla
     reader.problems[:0] = check.problems
     if not reader.problems:
         try:
-            return cast("Callable[..., Plan]", Plan)(**texts, **parts)
+            return cast("Callable[..., Plan]", Plan)(**texts, **parts, ignore=ignore)
         except InvalidPlan as error:
             reader.problems.extend(error.problems)
             return None

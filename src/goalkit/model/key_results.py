@@ -12,6 +12,7 @@ from goalkit.errors import InvalidValue
 from goalkit.model._check import Check, as_number, as_tuple, named, show
 from goalkit.model.cadence import Cadence
 from goalkit.model.history import CheckIn, Closing, Revision, StateChange
+from goalkit.model.ignores import Ignore, as_ignores, check_ignores
 from goalkit.model.measures import Baseline, Cascaded, Change, Maintain, Measure, Milestones
 
 if TYPE_CHECKING:
@@ -80,6 +81,8 @@ class KeyResult:
     """A person's final score, if one was given."""
     description: str = ""
     """Free text."""
+    ignore: tuple[Ignore, ...] = attrs.field(default=(), converter=as_ignores)
+    """Findings about it that are no mistake, with the reason."""
 
     def __attrs_post_init__(self) -> None:
         check = Check(self)
@@ -95,6 +98,7 @@ class KeyResult:
         states = check.items("states", self.states, StateChange)
         check.instance("closing", self.closing, Closing, optional=True)
         check.text("description", self.description)
+        check_ignores(check, self.ignore)
         if measured:
             self._check_against_measure(check, placed, revisions)
         check.raise_if_any(named("KeyResult", self.id))

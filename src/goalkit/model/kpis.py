@@ -16,6 +16,7 @@ from goalkit.model._check import Check, as_tuple, digits, named, parts_of, show
 from goalkit.model.cadence import Cadence
 from goalkit.model.cycles import checked_date
 from goalkit.model.health import HealthSpan, Trend, last_run, spans, trend
+from goalkit.model.ignores import Ignore, as_ignores, check_ignores
 from goalkit.model.numbers import exact
 from goalkit.model.readings import Reading, Series, as_readings, check_readings
 from goalkit.model.states import Health
@@ -169,6 +170,8 @@ class KPI:
     first. Given in any order, kept by date."""
     decisions: tuple[Decision, ...] = attrs.field(default=(), converter=_as_decisions)
     """What was decided because of it; given in any order, kept by date."""
+    ignore: tuple[Ignore, ...] = attrs.field(default=(), converter=as_ignores)
+    """Findings about it that are no mistake, with the reason."""
 
     def __attrs_post_init__(self) -> None:
         check = Check(self)
@@ -189,6 +192,7 @@ class KPI:
         check.text("description", self.description)
         self._check_targets(check)
         decisions = check.items("decisions", self.decisions, Decision)
+        check_ignores(check, self.ignore)
         check.raise_if_any(named("KPI", self.id))
         check.keep("decisions", tuple(sorted(decisions, key=_date)))
         if self.threshold is not None:

@@ -8,6 +8,7 @@ import attrs
 
 from goalkit.model._check import Check, as_number, as_tuple, named, show
 from goalkit.model.history import Closing, StateChange
+from goalkit.model.ignores import Ignore, as_ignores, check_ignores
 from goalkit.model.key_results import KeyResult, in_order
 
 if TYPE_CHECKING:
@@ -109,6 +110,8 @@ class Objective:
     """A person's final score, if one was given."""
     description: str = ""
     """Free text."""
+    ignore: tuple[Ignore, ...] = attrs.field(default=(), converter=as_ignores)
+    """Findings about it that are no mistake, with the reason."""
 
     def __attrs_post_init__(self) -> None:
         check = Check(self)
@@ -129,5 +132,6 @@ class Objective:
         states = check.items("states", self.states, StateChange)
         check.instance("closing", self.closing, Closing, optional=True)
         check.text("description", self.description)
+        check_ignores(check, self.ignore)
         check.raise_if_any(named("Objective", self.id))
         check.keep("states", in_order(states, [item.at for item in states]))

@@ -7,6 +7,7 @@ from typing import Literal, TypeAlias, get_args
 import attrs
 
 from goalkit.model._check import Check, named
+from goalkit.model.ignores import Ignore, as_ignores, check_ignores
 
 __all__ = ["Owner", "OwnerKind"]
 
@@ -37,6 +38,8 @@ class Owner:
     """Its level: `company`, `department`, `team` or `individual`."""
     parent: str | None = None
     """The id of the owner it belongs to; None at the top."""
+    ignore: tuple[Ignore, ...] = attrs.field(default=(), converter=as_ignores)
+    """Findings about it that are no mistake, with the reason."""
 
     def __attrs_post_init__(self) -> None:
         check = Check(self)
@@ -44,4 +47,5 @@ class Owner:
         check.text("name", self.name)
         check.choice("kind", self.kind, _KINDS)
         check.optional_identifier("parent", self.parent)
+        check_ignores(check, self.ignore)
         check.raise_if_any(named("Owner", self.id))

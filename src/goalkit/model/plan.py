@@ -12,6 +12,7 @@ from goalkit.errors import InvalidPlan, NotFound, Problem
 from goalkit.model._check import Check, as_tuple, evolve, show
 from goalkit.model._consistency import Structure, examine
 from goalkit.model.cycles import Cycle
+from goalkit.model.ignores import Ignore, as_ignores, check_ignores
 from goalkit.model.kpis import KPI
 from goalkit.model.objectives import Objective
 from goalkit.model.owners import Owner
@@ -89,6 +90,8 @@ class Plan:
     """The ongoing metrics."""
     objectives: tuple[Objective, ...] = attrs.field(default=(), converter=_as_objectives)
     """The objectives with their key results."""
+    ignore: tuple[Ignore, ...] = attrs.field(default=(), converter=as_ignores)
+    """Findings that are no mistake anywhere in the plan, with the reason."""
     structure: Structure = attrs.field(init=False, eq=False, repr=False)
     """Look-up tables and the order of evaluation, for the other layers; not part of the value."""
     memo: dict[str, object] = attrs.field(init=False, eq=False, repr=False, factory=dict[str, object])
@@ -102,6 +105,7 @@ class Plan:
         check.items("owners", self.owners, Owner)
         check.items("kpis", self.kpis, KPI)
         check.items("objectives", self.objectives, Objective)
+        check_ignores(check, self.ignore)
         if check.problems:
             raise InvalidPlan("Plan", check.problems)
         structure, problems = examine(self.cycles, self.owners, self.kpis, self.objectives)

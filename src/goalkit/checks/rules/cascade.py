@@ -1,0 +1,333 @@
+"""Rules about who contributes to whom."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from goalkit.cascade.editing import double_counts
+from goalkit.checks.findings import Severity
+from goalkit.checks.rule import Rule
+from goalkit.checks.rules.shape import agreed, ids, listed
+from goalkit.model._check import evolve
+from goalkit.model.measures import Cascaded
+from goalkit.model.states import State
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from goalkit.cascade.graph import Link
+    from goalkit.checks.facts import Facts
+    from goalkit.checks.findings import Finding
+    from goalkit.model.cycles import Cycle
+    from goalkit.model.key_results import KeyResult
+    from goalkit.model.objectives import Alignment, Objective
+    from goalkit.model.owners import Owner
+    from goalkit.model.plan import Plan
+
+__all__ = ["RULES"]
+
+_GONE = {State.CANCELLED, State.POSTPONED}
+
+
+class Orphan(Rule):
+    """A goal that serves no other, although there are goals above it."""
+
+    code, name, severity = "GK401", "orphan", Severity.WARNING
+    why = "Work that serves no goal above it may be good work, but not what was agreed to matter."
+    fix = "Align it to the goal it serves. If it serves none, ask whether it should be done now."
+
+    def find(self, facts: Facts) -> Iterator[Finding]:
+        """Yield a finding for each objective without a parent whose owner stands below owners with goals."""
+        for objective, above in _orphans(facts):
+            text = "does not serve the goal above it" if len(above) == 1 else f"serves none of {len(above)} goals above"
+            yield self.at(facts, objective, f"{text}: {listed(above)}", owner=objective.owner, above=above)
+
+
+class NoContributors(Rule):
+    """A goal that others should carry and nobody does."""
+
+    code, name, severity = "GK402", "no-contributors", Severity.WARNING
+    why = "A company reaches a goal only where somebody's own goals work towards it."
+    fix = "Ask who will move it and align their goals to it. If nobody will, it is no goal of this cycle."
+
+    def find(self, facts: Facts) -> Iterator[Finding]:
+        """Yield a finding for each goal of a company, and each cascaded key result, that nobody serves.
+
+        Nothing is said while as many goals below serve nothing: the missing links are found there, as orphans.
+        """
+        below = _goals_below(facts)
+        started = [item for item in agreed(facts) if (cycle := facts.cycle(item)) is None or cycle.start <= facts.as_of]
+        found = [finding for objective in started for finding in self._alone(facts, objective, below)]
+        if len(found) > sum(1 for _ in _orphans(facts)):
+            yield from found
+
+    def _alone(self, facts: Facts, objective: Objective, below: dict[str | None, list[Objective]]) -> Iterator[Finding]:
+        items = [item for _, item in facts.key_results([objective])]
+        cascaded = [item for item in items if isinstance(item.measure, Cascaded)]
+        for item in cascaded:
+            if facts.state(item) is State.ACTIVE and not any(map(_counts, _served_by(facts, item.id))):
+                text = "is made of the goals aligned to it, but none contributes"
+                yield self.at(facts, item, text, contributors=0)
+        if cascaded or not items or any(item.owner not in {None, objective.owner} for item in items):
+            return  # the key result says it; nothing measures it; somebody else works on a key result
+        others = ids(item for item in below.get(objective.owner, ()) if _meet(facts, item, objective))
+        if others and not any(_served_by(facts, goal) for goal in (objective.id, *ids(items))):
+            one = len(others) == 1
+            text = "the goal below it does not serve it" if one else f"none of {len(others)} goals below serves it"
+            yield self.at(facts, objective, f"{text}: {listed(others)}", owner=objective.owner, below=others)
+
+
+class OutsideParent(Rule):
+    """A goal that runs outside of the cycle of the goal it contributes to."""
+
+    code, name, severity = "GK403", "outside-parent", Severity.WARNING
+    why = "What is reached after its parent has ended counts too late, and what ended before it began is old."
+    fix = "Align it to a goal of its own cycle, or of a longer one around it."
+
+    def find(self, facts: Facts) -> Iterator[Finding]:
+        """Yield a finding for each objective and cycle of parents that does not enclose its own."""
+        plan = facts.plan
+        for objective in agreed(facts):
+            cycle = facts.cycle(objective)
+            if cycle is None:
+                continue
+            outside: dict[Cycle, list[str]] = {}
+            for link in plan.alignment.links(objective.id):
+                parent = _objective(plan, link.parent)
+                frame = facts.cycle(parent)
+                if _counts(link) and facts.state(parent) not in _GONE and frame is not None:
+                    outside.setdefault(frame, []).append(link.parent)
+            for frame, names in outside.items():
+                if not frame.encloses(cycle):
+                    yield self._outside(facts, objective, cycle, frame, tuple(sorted(names)))
+
+    def _outside(
+        self, facts: Facts, objective: Objective, cycle: Cycle, frame: Cycle, parents: tuple[str, ...]
+    ) -> Finding:
+        own, theirs = (f"from {item.start} to {item.last_day}" for item in (cycle, frame))
+        return self.at(
+            facts,
+            objective,
+            f"runs {own}, but {listed(parents)}, to which it contributes, {theirs}",
+            parents=parents,
+            start=str(cycle.start),
+            last_day=str(cycle.last_day),
+            parent_start=str(frame.start),
+            parent_last_day=str(frame.last_day),
+        )
+
+
+class TooDeep(Rule):
+    """A cascade of more levels than people can see through."""
+
+    code, name, severity = "GK404", "too-deep", Severity.WARNING
+    why = "With every level goals arrive later, and what they were for gets lost on the way."
+    fix = "Let the lowest goals serve a higher one directly, or make them key results or tasks of their parent."
+
+    def find(self, facts: Facts) -> Iterator[Finding]:
+        """Yield one finding for the plan where its goals stand on more levels than advised.
+
+        Levels are those of goals, along links that contribute or only support. A goal stands beside the goal it
+        serves, not below it, where it is a shorter cycle's part of a goal of the same owner, and where its owner is
+        of the same kind and under the same parent as the other's: neighbours who help each other.
+        """
+        levels = _levels(facts)
+        most = facts.guidelines.levels
+        deep = tuple(sorted(goal for goal, level in levels.items() if level > most))
+        if deep:
+            deepest = max(levels.values())
+            text = f"goals stand on {deepest} levels; at most {most} are advised; too deep: {listed(deep)}"
+            yield self.at(facts, None, text, levels=deepest, most=most, goals=deep)
+
+
+class SkipsTeam(Rule):
+    """A person's goal straight under a goal of the company, past the team."""
+
+    code, name, severity = "GK405", "skips-team", Severity.WARNING
+    why = "The team does not see the work in its own goals, and cannot weigh it against the rest."
+    fix = "Align it to the goal of the team that it belongs to."
+
+    def find(self, facts: Facts) -> Iterator[Finding]:
+        """Yield a finding for each goal of a person under the company's where those in between have goals."""
+        plan = facts.plan
+        owned = _owned(facts)
+        for objective in agreed(facts):
+            owner = facts.owner(objective.owner)
+            links = plan.alignment.links(objective.id)
+            straight = [link.parent for link in links if link.kind == "contributes" and _living(facts, link.parent)]
+            straight = [goal for goal in straight if plan.alignment.level(goal) == "company"]
+            if owner is None or owner.kind != "individual" or not straight:
+                continue
+            between = {item.id for item in _chain(plan, owner) if item.kind in {"team", "department"}}
+            passed = [goal for name in between for goal in owned.get(name, ()) if _meet(facts, goal, objective)]
+            if passed and not any(_objective(plan, link.parent).owner in between for link in links):
+                parents = tuple(sorted(straight))
+                text = f"contributes straight to {listed(parents)}, past {listed(ids(passed))}"
+                yield self.at(facts, objective, text, owner=owner.id, parents=parents, passed=ids(passed))
+
+
+class TwoPaths(Rule):
+    """A goal that contributes to another directly and once more through a third."""
+
+    code, name, severity = "GK406", "two-paths", Severity.WARNING
+    why = "The same work counts twice there, and hides how the rest is doing."
+    fix = "Keep one of the two ways: take the direct link away, or let it only support."
+
+    def find(self, facts: Facts) -> Iterator[Finding]:
+        """Yield a finding for each link that a longer way repeats."""
+        if all(len(item.aligned_to) < 2 for item in facts.objectives):
+            return
+        counting = _counting(facts)
+        graph = counting.alignment
+        present = {item.id for item in facts.objectives}
+        for child, *_, parent in double_counts(counting):
+            if child in present:
+                others = [goal for goal in graph.parents(child) if goal != parent]
+                through = tuple(sorted(goal for goal in others if graph.path(goal, parent) is not None))
+                text = f"contributes to {parent} directly and again through {listed(through)}"
+                yield self.at(facts, facts.plan.objective(child), text, parent=parent, through=through)
+
+
+# goals
+
+
+def _objective(plan: Plan, goal: str) -> Objective:
+    """Return an objective, or of a key result the objective it is part of."""
+    return plan.objective(goal) if goal in plan.structure.objective_at else plan.objective_of(goal)
+
+
+def _living(facts: Facts, goal: str) -> bool:
+    """Return whether neither a goal nor the objective it is part of was cancelled or postponed."""
+    plan = facts.plan
+    part = plan.key_result(goal) if goal in plan.structure.key_result_at else None
+    return facts.state(_objective(plan, goal)) not in _GONE and (part is None or facts.state(part) not in _GONE)
+
+
+def _served_by(facts: Facts, goal: str) -> list[Link]:
+    """Return the links from objectives that were not given up to a goal, of any kind."""
+    links = facts.plan.alignment.links_below(goal)
+    return [link for link in links if link.kind != "part" and _living(facts, link.child)]
+
+
+def _counts(link: Link) -> bool:
+    return link.kind == "contributes" and link.weight > 0
+
+
+def _meet(facts: Facts, one: Objective, other: Objective) -> bool:
+    """Return whether two objectives run at the same time on any day; one without a cycle always does."""
+    first, second = facts.cycle(one), facts.cycle(other)
+    return first is None or second is None or first.overlaps(second)
+
+
+# owners
+
+
+def _owned(facts: Facts) -> dict[str | None, list[Objective]]:
+    found: dict[str | None, list[Objective]] = {}
+    for objective in agreed(facts):
+        found.setdefault(objective.owner, []).append(objective)
+    return found
+
+
+def _chain(plan: Plan, owner: Owner) -> list[Owner]:
+    """Return the owners above an owner, the nearest first, up to the first company."""
+    found: list[Owner] = []
+    while owner.parent is not None:
+        owner = plan.owner(owner.parent)
+        found.append(owner)
+        if owner.kind == "company":
+            break
+    return found
+
+
+def _above(plan: Plan, owner: Owner) -> list[Owner]:
+    """Return the owners above an owner; where no company is among them, every company too."""
+    chain = _chain(plan, owner)
+    if owner.kind == "company" or any(item.kind == "company" for item in chain):
+        return chain
+    return [*chain, *(item for item in plan.owners if item.kind == "company")]
+
+
+def _orphans(facts: Facts) -> Iterator[tuple[Objective, tuple[str, ...]]]:
+    """Yield the objectives that serve nothing, with the goals above them that run at the same time."""
+    owned = _owned(facts)
+    for objective in agreed(facts):
+        owner = facts.owner(objective.owner)
+        if objective.aligned_to or owner is None or owner.kind == "company":
+            continue
+        goals = [goal for item in _above(facts.plan, owner) for goal in owned.get(item.id, ())]
+        above = ids(goal for goal in goals if _meet(facts, goal, objective))
+        if above:
+            yield objective, above
+
+
+def _goals_below(facts: Facts) -> dict[str | None, list[Objective]]:
+    """Return for each company the goals of the owners below it."""
+    found: dict[str | None, list[Objective]] = {}
+    for objective in agreed(facts):
+        owner = facts.owner(objective.owner)
+        for item in _above(facts.plan, owner) if owner is not None else ():
+            if item.kind == "company":
+                found.setdefault(item.id, []).append(objective)
+    return found
+
+
+# levels
+
+
+def _levels(facts: Facts) -> dict[str, int]:
+    """Return the level of each objective that is no draft: 1 at the top."""
+    graph = facts.plan.alignment
+    present = {item.id: item for item in facts.objectives if facts.state(item) is not State.DRAFT}
+    found: dict[str, int] = {}
+    for goal in reversed(graph.topological()):
+        objective = present.get(goal)
+        if objective is not None:
+            parents = [_objective(facts.plan, name) for name in graph.parents(goal)]
+            steps = [found[item.id] + _step(facts, objective, item) for item in parents if item.id in found]
+            found[goal] = max(steps, default=1)
+    return found
+
+
+def _step(facts: Facts, child: Objective, parent: Objective) -> int:
+    """Return how many levels a goal stands below one that it serves: 1, or 0 beside it."""
+    if child.owner == parent.owner:
+        inner, outer = facts.cycle(child), facts.cycle(parent)
+        return 0 if inner is not None and outer is not None and outer.days > inner.days else 1
+    one, other = facts.owner(child.owner), facts.owner(parent.owner)
+    if one is None or other is None or one.parent is None:
+        return 1
+    return int((one.kind, one.parent) != (other.kind, other.parent))
+
+
+# what counts
+
+
+def _counting(facts: Facts) -> Plan:
+    """Return the plan with the goals that count and the links between them that count, and nothing else."""
+    plan = facts.plan
+    left_out = {*_GONE, State.DRAFT}
+    kept = [item for item in plan.objectives if facts.state(item) not in left_out]
+    goals = {item.id for item in kept}
+    goals |= {item.id for objective in kept for item in objective.key_results if _cascades(facts, item)}
+
+    def links(objective: Objective) -> list[Alignment]:
+        return [link for link in objective.aligned_to if link.to in goals and link.contributes and link.weight]
+
+    return evolve(plan, objectives=[evolve(item, aligned_to=links(item)) for item in kept])
+
+
+def _cascades(facts: Facts, item: KeyResult) -> bool:
+    """Return whether a key result counts, and counts what is aligned to it."""
+    counts = item.weight > 0 and facts.state(item) not in {*_GONE, State.DRAFT}
+    return counts and isinstance(item.measure, Cascaded)
+
+
+RULES: tuple[Rule, ...] = (
+    Orphan(),
+    NoContributors(),
+    OutsideParent(),
+    TooDeep(),
+    SkipsTeam(),
+    TwoPaths(),
+)

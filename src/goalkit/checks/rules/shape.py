@@ -1,0 +1,332 @@
+"""Rules about the shape of goals: how many, owned by whom, measured by what.
+
+They judge what people agreed on and can still change: active goals of cycles that are not over. A draft may be
+incomplete, and a closed goal is past mending.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import TYPE_CHECKING
+
+from goalkit.checks.findings import Severity
+from goalkit.checks.rule import Rule
+from goalkit.model.measures import Change, Milestones
+from goalkit.model.states import State
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from goalkit.checks.facts import Facts
+    from goalkit.checks.findings import Finding
+    from goalkit.checks.guidelines import Between
+    from goalkit.model.key_results import KeyResult
+    from goalkit.model.objectives import Objective
+    from goalkit.model.owners import Owner
+
+__all__ = ["RULES"]
+
+_NAMED = 3
+"""How many goals a message names before it counts the rest; the evidence has all of them."""
+
+
+# how many
+
+
+class TooManyObjectives(Rule):
+    """More objectives than one owner can pursue in a cycle."""
+
+    code, name, severity = "GK101", "too-many-objectives", Severity.WARNING
+    why = "Whoever pursues everything at once has no priorities."
+    fix = "Keep the few that matter most; postpone, cancel or hand over the others."
+
+    def find(self, facts: Facts) -> Iterator[Finding]:
+        """Yield a finding for each owner and cycle with more active objectives than advised."""
+        found: dict[tuple[str, str], list[Objective]] = {}
+        for objective in agreed(facts):
+            if objective.owner is not None and objective.cycle is not None:
+                found.setdefault((objective.owner, objective.cycle), []).append(objective)
+        for (owner, cycle), owned in found.items():
+            item = facts.plan.owner(owner)
+            most = _advised(facts, item)[1]
+            if len(owned) > most:
+                text = f"owns {len(owned)} objectives in {cycle}; at most {most} are advised"
+                yield self.at(facts, item, text, cycle=cycle, objectives=ids(owned), most=most)
+
+
+class TooFewObjectives(Rule):
+    """Fewer objectives than it takes to say where an owner is going."""
+
+    code, name, severity = "GK102", "too-few-objectives", Severity.NOTICE
+    why = "So few seldom cover what has to change."
+    fix = "Ask what else has to change in this cycle. If nothing has, ignore this and say so."
+
+    def find(self, facts: Facts) -> Iterator[Finding]:
+        """Yield a finding for each owner with a running objective, and with its drafts fewer than advised."""
+        running = {item.owner for item in facts.current if item.cycle is not None}
+        found: dict[str | None, list[Objective]] = {}
+        for objective in facts.objectives:
+            cycle = facts.cycle(objective)
+            if objective.owner in running and (cycle is None or facts.as_of in cycle):
+                found.setdefault(objective.owner, []).append(objective)
+        for owner in facts.plan.owners:
+            owned = found.get(owner.id, [])
+            least = _advised(facts, owner)[0]
+            if owned and len(owned) < least:
+                cycles = tuple(sorted({item.cycle for item in owned if item.cycle is not None}))
+                text = f"owns {_count(len(owned), 'objective')} in {listed(cycles)}; at least {least} are advised"
+                yield self.at(facts, owner, text, cycles=cycles, objectives=ids(owned), least=least)
+
+
+class TooManyKeyResults(Rule):
+    """More key results than one objective needs."""
+
+    code, name, severity = "GK103", "too-many-key-results", Severity.WARNING
+    why = "A long list is a to-do list: nobody can say any more which number decides."
+    fix = "Keep the numbers that prove the objective. Make tasks of the others, or KPIs."
+
+    def find(self, facts: Facts) -> Iterator[Finding]:
+        """Yield a finding for each objective with more active key results than advised."""
+        most = facts.guidelines.key_results[1]
+        for objective in agreed(facts):
+            items = _active(facts, objective)
+            if len(items) > most:
+                text = f"has {len(items)} key results; at most {most} are advised"
+                yield self.at(facts, objective, text, key_results=ids(items), most=most)
+
+
+class TooFewKeyResults(Rule):
+    """Too few key results to prove an objective."""
+
+    code, name, severity = "GK104", "too-few-key-results", Severity.WARNING
+    why = "One number alone can be reached while the objective is not."
+    fix = "Add a number that would show it if the first were reached the wrong way."
+
+    def find(self, facts: Facts) -> Iterator[Finding]:
+        """Yield a finding for each objective with some key results, fewer than advised, that nobody adds to."""
+        least = facts.guidelines.key_results[0]
+        for objective in agreed(facts):
+            items = [item for _, item in facts.key_results([objective])]
+            if 0 < len(items) < least and not _fed(facts, (objective.id, *ids(items))):
+                text = f"has {_count(len(items), 'key result')}; at least {least} are advised"
+                yield self.at(facts, objective, text, key_results=ids(items), least=least)
+
+
+# what is missing
+
+
+class NoKeyResult(Rule):
+    """An objective that nothing measures."""
+
+    code, name, severity = "GK105", "no-key-result", Severity.ERROR
+    why = "Without a key result nobody can tell whether it was reached: it has no score."
+    fix = "Name two to four numbers that would prove it, or align the goals that it is made of."
+
+    def find(self, facts: Facts) -> Iterator[Finding]:
+        """Yield a finding for each objective without a key result to which nobody contributes either."""
+        for objective in agreed(facts):
+            if not any(_stays(facts, item) for item in objective.key_results) and not _fed(facts, (objective.id,)):
+                gone = len(objective.key_results)
+                text = f"has no key result left ({gone} given up)" if gone else "has no key result"
+                yield self.at(facts, objective, text, key_results=ids(objective.key_results))
+
+
+class NoOwner(Rule):
+    """An objective that belongs to nobody."""
+
+    code, name, severity = "GK106", "no-owner", Severity.ERROR
+    why = "What belongs to nobody is done by nobody, and it counts in no owner's score."
+    fix = "Name the one team or person who answers for it."
+
+    def find(self, facts: Facts) -> Iterator[Finding]:
+        """Yield a finding for each active objective without an owner."""
+        for objective in agreed(facts):
+            if objective.owner is None:
+                yield self.at(facts, objective, "nobody owns it", owner=None)
+
+
+class NoCycle(Rule):
+    """An objective without a beginning and an end."""
+
+    code, name, severity = "GK107", "no-cycle", Severity.ERROR
+    why = "Without an end there is no pace, so nobody can say whether it is on track."
+    fix = "Choose the cycle in which it is to be reached, or keep it as a draft until then."
+
+    def find(self, facts: Facts) -> Iterator[Finding]:
+        """Yield a finding for each active objective without a cycle."""
+        for objective in agreed(facts):
+            if objective.cycle is None:
+                yield self.at(facts, objective, "belongs to no cycle", cycle=None)
+
+
+# titles and weights
+
+
+class DuplicateTitle(Rule):
+    """The same title twice in one cycle."""
+
+    code, name, severity = "GK108", "duplicate-title", Severity.NOTICE
+    why = "Either the same work is counted twice, or two goals cannot be told apart."
+    fix = "Merge them, align one to the other, or say in the titles what differs."
+
+    def find(self, facts: Facts) -> Iterator[Finding]:
+        """Yield a finding for each objective, and each key result of one owner, that has a twin in its cycle."""
+        objectives: dict[tuple[str, ...], list[Objective]] = {}
+        results: dict[tuple[str, ...], list[KeyResult]] = {}
+        for objective in agreed(facts):
+            cycle = objective.cycle
+            if cycle is None:
+                continue
+            objectives.setdefault((cycle, _normal(objective.title)), []).append(objective)
+            for item in _active(facts, objective):
+                owner = item.owner or objective.owner
+                place = ("objective", objective.id) if owner is None else ("owner", owner)
+                results.setdefault((cycle, _normal(item.title), *place), []).append(item)
+        for (cycle, title), found in objectives.items():
+            if not _split(facts, found):
+                yield from self._twins(facts, found, cycle, title)
+        for (cycle, title, *_), items in results.items():
+            yield from self._twins(facts, items, cycle, title)
+
+    def _twins(
+        self, facts: Facts, found: list[Objective] | list[KeyResult], cycle: str, title: str
+    ) -> Iterator[Finding]:
+        for item in found if len(found) > 1 else ():
+            others = tuple(name for name in ids(found) if name != item.id)
+            text = f"has the same title as {listed(others)} in {cycle}"
+            yield self.at(facts, item, text, cycle=cycle, title=title, same_as=others)
+
+
+class WeightsAllZero(Rule):
+    """Weights that are all 0, so that nothing counts."""
+
+    code, name, severity = "GK109", "weights-all-zero", Severity.ERROR
+    why = "What weighs 0 is shown, but not counted. With nothing counted there is no score."
+    fix = "Give a weight above 0 to what counts."
+
+    def find(self, facts: Facts) -> Iterator[Finding]:
+        """Yield a finding for each objective of weightless members, and each key result of weightless milestones."""
+        for objective in agreed(facts):
+            members = _weights(facts, objective)
+            if members and not any(members.values()):
+                names = tuple(sorted(members))
+                text = f"everything that could count for it weighs 0: {listed(names)}"
+                yield self.at(facts, objective, text, members=names)
+            for item in _active(facts, objective):
+                steps = item.measure.milestones if isinstance(item.measure, Milestones) else ()
+                if item.weight and steps and not any(step.weight for step in steps):
+                    yield self.at(facts, item, "its milestones all weigh 0", milestones=len(steps))
+
+
+class NoNumber(Rule):
+    """A key result that cannot be measured."""
+
+    code, name, severity = "GK110", "no-number", Severity.WARNING
+    why = "A key result without a number stays a matter of opinion to the last day."
+    fix = "Say what is measured, from where to where. Where the start is unknown, begin by finding it out."
+
+    def find(self, facts: Facts) -> Iterator[Finding]:
+        """Yield a finding for each active key result that counts and has no measure, or no target to reach."""
+        for objective in agreed(facts):
+            for item in _active(facts, objective):
+                measure = item.measure
+                if not item.weight:
+                    continue
+                if measure is None:
+                    yield self.at(facts, item, "has no measure", measure=None)
+                elif isinstance(measure, Change) and not _has_target(facts, item, measure):
+                    yield self.at(facts, item, "has no target", measure="change", target=None)
+
+
+# small parts
+
+
+def agreed(facts: Facts) -> tuple[Objective, ...]:
+    """Return the objectives that are active, their cycle not over."""
+    return tuple(item for item in facts.objectives if facts.state(item) is State.ACTIVE)
+
+
+def _active(facts: Facts, objective: Objective) -> tuple[KeyResult, ...]:
+    """Return the key results that people work on."""
+    return tuple(item for item in objective.key_results if facts.state(item) is State.ACTIVE)
+
+
+def _advised(facts: Facts, owner: Owner) -> Between:
+    guidelines = facts.guidelines
+    return guidelines.company_objectives if owner.kind == "company" else guidelines.objectives
+
+
+def _stays(facts: Facts, goal: Objective | KeyResult) -> bool:
+    """Return whether a goal can count: not cancelled or postponed, or the policy counts it all the same."""
+    policy = facts.policy
+    left_out = {State.CANCELLED: policy.cancelled, State.POSTPONED: policy.postponed}
+    return left_out.get(facts.state(goal)) != "exclude"
+
+
+def _fed(facts: Facts, goals: Iterable[str]) -> bool:
+    """Return whether any objective contributes to one of the goals, by a link of any weight."""
+    plan = facts.plan
+    links = [link for goal in goals for link in plan.alignment.links_below(goal)]
+    return any(link.kind == "contributes" and _stays(facts, plan.objective(link.child)) for link in links)
+
+
+def _weights(facts: Facts, objective: Objective) -> dict[str, float]:
+    """Return the weight of each key result and each contributing objective that can count."""
+    priorities = dict(facts.policy.priority_weights)
+    found = {
+        item.id: item.weight * priorities.get(item.priority, 1.0)
+        for item in objective.key_results
+        if _stays(facts, item)
+    }
+    for link in facts.plan.alignment.links_below(objective.id):
+        if link.kind == "contributes" and _stays(facts, child := facts.plan.objective(link.child)):
+            found[child.id] = link.weight * priorities.get(child.priority, 1.0)
+    return found
+
+
+def _has_target(facts: Facts, item: KeyResult, measure: Change) -> bool:
+    revised = [revision for revision in item.revisions if revision.at <= facts.as_of]
+    return measure.target is not None or any(revision.target is not None for revision in revised)
+
+
+def _split(facts: Facts, found: list[Objective]) -> bool:
+    """Return whether objectives are one goal split on purpose: each of another owner, all with a common parent."""
+    graph = facts.plan.alignment
+    common = set(graph.parents(found[0].id)).intersection(*(graph.parents(item.id) for item in found))
+    return len({item.owner for item in found}) == len(found) and bool(common)
+
+
+def _normal(title: str) -> str:
+    """Return a title without what nobody sees: case, width, spaces, and punctuation at its end."""
+    text = " ".join(unicodedata.normalize("NFKC", title).casefold().split())
+    return text.rstrip(".!?,;: ") or text
+
+
+def ids(items: Iterable[Objective | KeyResult]) -> tuple[str, ...]:
+    """Return the ids of goals, sorted, so that the order of the plan changes nothing."""
+    return tuple(sorted(item.id for item in items))
+
+
+def listed(names: tuple[str, ...]) -> str:
+    """Return some names in words; of many the first, and how many more there are."""
+    rest = len(names) - _NAMED
+    shown = [*names[:_NAMED], *[f"{rest} more"] * (rest > 0)]
+    return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}{'s' * (number != 1)}"
+
+
+RULES: tuple[Rule, ...] = (
+    TooManyObjectives(),
+    TooFewObjectives(),
+    TooManyKeyResults(),
+    TooFewKeyResults(),
+    NoKeyResult(),
+    NoOwner(),
+    NoCycle(),
+    DuplicateTitle(),
+    WeightsAllZero(),
+    NoNumber(),
+)

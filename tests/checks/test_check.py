@@ -1,0 +1,228 @@
+"""`check`: order, ignoring, guidelines, and what it refuses."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+import attrs
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import goalkit as gk
+from goalkit.checks.findings import Subject
+from goalkit.checks.guidelines import ENTERPRISE, GUIDELINES, SCALE_UP, STARTUP, STRICT, Guidelines
+from goalkit.checks.registry import RULES
+from tests.model.building import problems
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from goalkit.checks.facts import Facts
+
+MAY = dt.date(2026, 5, 15)
+
+
+class Loud(gk.Rule):
+    """A title in capital letters."""
+
+    code, name, severity = "ACME2", "loud", gk.Severity.NOTICE
+    why, fix = "It shouts.", "Do not shout."
+
+    def find(self, facts: Facts) -> Iterator[gk.Finding]:
+        for objective in facts.plan.objectives:
+            if objective.title.isupper():
+                yield self.at(facts, objective, "shouts", title=objective.title)
+            for item in objective.key_results:
+                if item.title.isupper():
+                    yield self.at(facts, item, "shouts", title=item.title)
+
+
+class Everything(gk.Rule):
+    """One finding about everything there is."""
+
+    code, name, severity = "ACME1", "everything", gk.Severity.ERROR
+    why, fix = "It is there.", "Remove it."
+
+    def find(self, facts: Facts) -> Iterator[gk.Finding]:
+        plan = facts.plan
+        for objective in reversed(plan.objectives):
+            yield from (self.at(facts, item, "is there") for item in reversed(objective.key_results))
+            yield self.at(facts, objective, "is there")
+        yield from (self.at(facts, item, "is there") for item in plan.kpis)
+        yield from (self.at(facts, item, "is there") for item in plan.owners)
+        yield from (self.at(facts, item, "is there") for item in plan.cycles)
+        yield self.at(facts, None, "is there")
+
+
+def plan(**ignore: list[gk.Ignore]) -> gk.Plan:
+    """Return a plan with one of everything, where some parts ignore findings."""
+    part = {name: ignore.get(name, []) for name in ("plan", "owner", "kpi", "objective", "key_result")}
+    key_result = gk.KeyResult(id="kr", title="KR", ignore=part["key_result"])
+    objective = gk.Objective(id="o", title="O", owner="acme", key_results=[key_result], ignore=part["objective"])
+    return gk.Plan(
+        name="Acme",
+        cycles=[gk.Cycle.quarter(2026, 2)],
+        owners=[gk.Owner(id="acme", ignore=part["owner"])],
+        kpis=[gk.KPI(id="nps", ignore=part["kpi"])],
+        objectives=[objective],
+        ignore=part["plan"],
+    )
+
+
+def found(plan: gk.Plan, *rules: gk.Rule) -> list[str]:
+    """Return code and subject of what is reported."""
+    return [f"{item.code} {item.subject}" for item in gk.check(plan, MAY, rules=rules)]
+
+
+ALL = ["cycle 2026-Q2", "owner acme", "KPI nps", "objective o", "key result kr"]
+
+
+def test_findings_come_by_severity_code_and_place() -> None:
+    assert found(plan(), Loud(), Everything()) == [
+        "ACME1 plan",
+        *(f"ACME1 {subject}" for subject in ALL),
+        "ACME2 objective o",
+        "ACME2 key result kr",
+    ]
+
+
+def test_a_finding_says_where() -> None:
+    report = gk.check(plan(), MAY, rules=[Everything()])
+    assert [item.subject.path for item in report] == [
+        "",
+        "cycles[0]",
+        "owners[0]",
+        "kpis[0]",
+        "objectives[0]",
+        "objectives[0].key_results[0]",
+    ]
+    assert report.about("key result", "kr")[0].message == "is there"
+    assert report.about("plan")[0].subject == Subject("plan")
+    assert report.about("objective", "kr") == ()
+
+
+def test_a_report_counts() -> None:
+    report = gk.check(plan(), MAY, rules=[Loud(), Everything()])
+    assert (len(report), report.ok, report.plan, report.as_of, report.guidelines) == (8, False, "Acme", MAY, "scale-up")
+    assert report.counts == {gk.Severity.ERROR: 6, gk.Severity.WARNING: 0, gk.Severity.NOTICE: 2}
+    assert gk.check(plan(), MAY, rules=[Loud()]).ok
+
+
+def test_a_finding_is_plain_data() -> None:
+    (first, _) = gk.check(plan(), MAY, rules=[Loud()])
+    assert first.to_dict() == {
+        "code": "ACME2",
+        "name": "loud",
+        "severity": "notice",
+        "subject": {"kind": "objective", "id": "o", "path": "objectives[0]"},
+        "message": "shouts",
+        "why": "It shouts.",
+        "fix": "Do not shout.",
+        "evidence": {"title": "O"},
+    }
+    assert str(first) == "ACME2 notice: objective o: shouts"
+    assert first.facts == {"title": "O"}
+
+
+@pytest.mark.parametrize(
+    ("part", "subject"),
+    [("owner", "owner acme"), ("kpi", "KPI nps"), ("objective", "objective o"), ("key_result", "key result kr")],
+)
+def test_an_ignore_covers_what_holds_it_and_nothing_else(part: str, subject: str) -> None:
+    ignoring = plan(**{part: [gk.Ignore("ACME1", "agreed")]})
+    report = gk.check(ignoring, MAY, rules=[Everything()])
+    everything = ["plan", *ALL]
+    assert [str(item.subject) for item in report.ignored] == [subject]
+    assert [str(item.subject) for item in report] == [item for item in everything if item != subject]
+
+
+def test_an_ignore_of_the_plan_covers_all_of_it() -> None:
+    report = gk.check(plan(plan=[gk.Ignore("ACME1", "agreed")]), MAY, rules=[Loud(), Everything()])
+    assert [item.code for item in report] == ["ACME2", "ACME2"]
+    assert len(report.ignored) == 6
+
+
+def test_an_ignore_that_covers_nothing_is_a_finding() -> None:
+    useless = plan(kpi=[gk.Ignore("ACME2", "agreed")], plan=[gk.Ignore("ACME3", "agreed")])
+    assert found(useless, Loud(), Everything())[-1] == "GK901 KPI nps"
+    report = gk.check(useless, MAY, rules=[Loud()])
+    finding = report.about("KPI", "nps")[0]
+    assert finding.message == "ignores ACME2 ('agreed'), but there is no such finding"
+    assert finding.facts == {"ignores": "ACME2", "reason": "agreed"}
+    assert not gk.check(useless, MAY, rules=[Everything()]).about("KPI", "nps")[1:], "ACME2 was not looked for"
+
+
+def test_a_useless_ignore_of_the_plan_is_a_finding() -> None:
+    quiet = attrs.evolve(plan(plan=[gk.Ignore("ACME2", "agreed")]), objectives=[])
+    assert found(quiet, Loud()) == ["GK901 plan"]
+
+
+def test_an_ignore_on_a_part_is_not_useless_where_the_plan_ignores_it_too() -> None:
+    both = plan(plan=[gk.Ignore("ACME1", "agreed")], kpi=[gk.Ignore("ACME1", "agreed")])
+    assert found(both, Everything()) == []
+
+
+def test_wrong_arguments_are_refused_together() -> None:
+    wrong = problems(gk.check, 1, "today", "strict", policy=2, rules=[Loud(), 3, Loud()], language="en")
+    assert wrong == [
+        ("plan", "part.type"),
+        ("as_of", "date.text"),
+        ("guidelines", "part.type"),
+        ("policy", "part.type"),
+        ("language", "part.type"),
+        ("rules[1]", "part.type"),
+        ("rules", "rules.duplicate"),
+    ]
+
+
+def test_codes_and_names_are_unique_and_in_order() -> None:
+    codes = [rule.code for rule in RULES]
+    assert len(set(codes)) == len(codes) == len({rule.name for rule in RULES})
+    for rule in RULES:
+        assert rule.code.startswith("GK")
+        assert rule.why.endswith((".", "?"))
+        assert rule.fix.endswith((".", "?"))
+        assert rule.__doc__
+
+
+class TestGuidelines:
+    @pytest.mark.parametrize("guidelines", [SCALE_UP, STARTUP, ENTERPRISE, STRICT], ids=str)
+    def test_every_number_has_a_source(self, guidelines: Guidelines) -> None:
+        assert all(shown and source for _, shown, source in guidelines.rows())
+        assert GUIDELINES[guidelines.name] is guidelines
+        assert len(guidelines.rows()) == len(attrs.fields(Guidelines)) - 2  # all but name and sources
+
+    def test_a_source_may_be_given(self) -> None:
+        ours = attrs.evolve(SCALE_UP, name="ours", levels=5, sources={"levels": "agreed in March"})
+        assert {name: source for name, _, source in ours.rows()}["levels"] == "agreed in March"
+        assert str(ours) == "guidelines ours"
+
+    def test_numbers_are_checked_together(self) -> None:
+        assert problems(
+            Guidelines,
+            name="",
+            objectives=(5, 1),
+            kpis=3,
+            key_results=(-1, "5"),
+            levels=0,
+            too_easy=85,
+            check_in="weekly",
+            sources=3,
+        ) == [
+            ("name", "text.empty"),
+            ("objectives", "guidelines.order"),
+            ("key_results[0]", "count.low"),
+            ("key_results[1]", "count.type"),
+            ("kpis", "part.type"),
+            ("levels", "count.low"),
+            ("too_easy", "number.high"),
+            ("check_in", "part.type"),
+            ("sources", "collection.type"),
+        ]
+
+
+@given(st.sampled_from((gk.Severity.ERROR, gk.Severity.WARNING, gk.Severity.NOTICE)))
+def test_a_severity_is_its_text(severity: gk.Severity) -> None:
+    assert gk.Severity(severity.value) is severity
