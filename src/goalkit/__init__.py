@@ -9,6 +9,7 @@ from goalkit.cascade.contribution import contribution, contributions, sensitivit
 from goalkit.cascade.coverage import coverage
 from goalkit.cascade.graph import AlignmentGraph
 from goalkit.cascade.what_if import what_if
+from goalkit.checks.audit import Audit, Metric, audit
 from goalkit.checks.check import check
 from goalkit.checks.findings import Finding, Report, Severity
 from goalkit.checks.guidelines import Guidelines
@@ -59,6 +60,7 @@ __all__ = [
     "KPI",
     "Alignment",
     "AlignmentGraph",
+    "Audit",
     "Band",
     "Baseline",
     "Cadence",
@@ -92,6 +94,7 @@ __all__ = [
     "KeyResult",
     "KeyResultResult",
     "Maintain",
+    "Metric",
     "Milestone",
     "Milestones",
     "MissingExtra",
@@ -122,6 +125,7 @@ __all__ = [
     "Threshold",
     "Trend",
     "UnreadableFile",
+    "audit",
     "business_date",
     "calibration",
     "carry_over",

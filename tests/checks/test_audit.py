@@ -61,6 +61,12 @@ def test_a_target_and_a_deadline_ahead_are_a_change() -> None:
     assert found.direction == "decrease"
 
 
+def test_the_way_from_the_value_to_the_target_is_the_direction_of_a_change() -> None:
+    assert one(Metric("NPS", target=40, deadline=AHEAD, value=30)).direction == "increase"
+    assert one(Metric("NPS", target=40, deadline=AHEAD, value=50)).direction == "decrease"
+    assert one(Metric("NPS", target=40, value=30)).direction is None
+
+
 def test_a_change_without_a_value_says_so() -> None:
     found = one(Metric("NPS", target=40, deadline=AHEAD))
     assert found.bucket == "change"
@@ -236,6 +242,27 @@ def test_of_duplicates_the_one_used_last_stays_and_the_other_reasons_are_not_its
     assert asked(found, "NPS") == ["NPS is listed 2 times, with a different target: which is right?"]
 
 
+@pytest.mark.parametrize(
+    ("stays", "leaves"),
+    [
+        # what stays anyhow, before what is used
+        (
+            Metric("NPS", owner="a"),
+            Metric("NPS", "x", target=40, deadline=PAST, value=30, owner="a", last_decision=days_ago(1)),
+        ),
+        # what is known, where they are used alike
+        (Metric("NPS", target=40, owner="a"), Metric("NPS", owner="z")),
+        # any order, where as much is known of them
+        (Metric("NPS", target=41, owner="a"), Metric("NPS", target=40, owner="a")),
+    ],
+)
+def test_which_of_two_duplicates_stays_does_not_depend_on_the_order(stays: Metric, leaves: Metric) -> None:
+    for order in ([stays, leaves], [leaves, stays]):
+        found = audit(order, TODAY)
+        assert [item.metric for item in found.health] == [stays]
+        assert not asked(found, "Renew")
+
+
 def test_duplicates_that_are_all_to_go_leave_one_question() -> None:
     found = audit([Metric("Views"), Metric("Views", "x"), Metric("views", "y", deadline=AHEAD)], TODAY)
     assert not found.health
@@ -260,15 +287,15 @@ def test_a_name_of_nothing_but_punctuation_is_a_name() -> None:
 
 
 def test_beyond_the_number_advised_the_least_used_are_to_go() -> None:
-    metrics = [Metric(f"m{days}", owner="a", last_decision=days_ago(days)) for days in (50, 10, 40, 20, 30)]
+    metrics = [Metric(f"m{days}", owner="a", last_decision=days_ago(days)) for days in (60, 10, 50, 20, 30, 40)]
     found = audit(metrics, TODAY, FEW)
     assert names(found.health) == ["m10", "m20", "m30"]
-    assert names(found.remove) == ["m50", "m40"]
+    assert names(found.remove) == ["m60", "m50", "m40"]
     assert found.remove[0].reasons[-1] == (
-        "At most 3 metrics are advised, and 4 others are needed more: "
+        "At most 3 metrics are advised, and 5 others are needed more: "
         "they should move by a day, or informed a decision later."
     )
-    assert "and 3 others" in found.remove[1].reasons[-1]
+    assert "and 3 others" in found.remove[2].reasons[-1]
 
 
 def test_what_should_move_stays_before_what_is_used() -> None:
@@ -351,6 +378,16 @@ def test_a_question_names_six_metrics_at_most() -> None:
     assert asked(found, "Who would miss") == [text]
     seven = audit([Metric(f"Views {n}") for n in range(6)], TODAY)
     assert asked(seven, "Who would miss")[0].endswith("Views 4 and Views 5?")
+
+
+def test_names_in_a_question_are_in_alphabetical_order() -> None:
+    found = audit([Metric("banana"), Metric("Cherry"), Metric("Apple")], TODAY)
+    assert asked(found, "Who would miss") == ["Who would miss Apple, banana and Cherry?"]
+
+
+def test_a_change_of_unknown_direction_is_asked_about() -> None:
+    found = audit([Metric("NPS", target=40, deadline=AHEAD)], TODAY)
+    assert asked(found, "Is more better") == ["Is more better, or less: NPS?"]
 
 
 def test_an_empty_list_is_an_audit_too() -> None:

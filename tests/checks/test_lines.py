@@ -270,6 +270,7 @@ class TestLines:
             ("\ufeffgoalkit = 1", {("plan", None): 1}),
             ("[[a.b.c.d.e.objectives]]\nid = 'x'", {}),
             ("objectives.key_results.id = 'x'", {("key result", "x"): 1}),
+            ("kpis = [{ [id = 'x'", {("KPI", "x"): 1}),
             ("]\n}\n,\n[[kpis]]\nid = 'x'", {("KPI", "x"): 5}),
             ('{"kpis": [{"a": {"b": {"c": {"d": [{"id": "x"}]}}}, "id": "y"}]}', {("KPI", "y"): 1}),
         ],

@@ -291,6 +291,13 @@ class TestSetAndForget:
         assert codes(late(4)) == []
         assert [item.facts["start"] for item in found(late(3))] == ["2026-06-03"]
 
+    def test_what_is_dated_later_does_not_change_when_it_ended(self) -> None:
+        assert codes(goal(kr(), states=[became("closed", 4, 9, "done"), became("active", 8, 1)])) == []
+
+    def test_only_a_closing_ends_it(self) -> None:
+        agreed = goal(kr(), states=[became("draft", 4, 1), became("active", 4, 5)], closing=closed(7, 2, 0.1))
+        assert [(item.facts["start"], item.facts["end"]) for item in found(agreed)] == [("2026-04-05", "2026-06-30")]
+
     def test_reopened_for_grading_it_lived_all_the_time(self) -> None:
         states = [became("closed", 6, 30), became("active", 7, 3), became("closed", 7, 5)]
         assert [item.facts["end"] for item in found(goal(kr(), states=states))] == ["2026-06-30"]
@@ -379,6 +386,8 @@ class TestUnexplainedGrade:
         assert codes(said) == []
         unsaid = attrs.evolve(said, states=[became("closed", 7, 2), became("closed", 7, 11, "too late")])
         assert codes(unsaid) == ["GK304"]
+        other = [became("draft", 4, 1, "waiting for a budget"), became("active", 4, 2)]
+        assert codes(attrs.evolve(said, states=other)) == ["GK304"]
 
     @pytest.mark.parametrize("state", ["active", "draft", "postponed", "cancelled"])
     def test_only_what_is_closed(self, state: str) -> None:
@@ -402,6 +411,7 @@ class TestUnexplainedGrade:
         assert "GK304" not in codes(goal(kr(), closing=closed(7, 2, 0.9)))
         assert "GK304" not in codes(goal(kr(closing=closed(7, 2, 0.9))))
         assert "GK304" not in codes(goal(closing=closed(7, 2, 0.9)))
+        assert codes(goal(kr("kr", *self.half), kr("b"), closing=closed(7, 2, 0.5))) == ["GK304"]
 
     def test_a_person_cannot_grade_beyond_full(self) -> None:
         open_policy = gk.Policy(clamp=(None, None), objective_clamp=(None, None))
@@ -464,6 +474,9 @@ class TestLastDayUpdates:
         assert codes(goal(*items)) == []
         assert codes(goal(*items, kr("c", at(6, 30)))) == []
         assert codes(goal(kr("a", at(6, 29), at(6, 30), cadence=gk.Cadence.monthly()))) == ["GK305"]
+        started = [became("draft", 4, 1), became("active", 5, 30)]
+        item = kr("a", at(6, 29), at(6, 30), cadence=gk.Cadence.monthly())
+        assert codes(goal(item, states=started)) == []
 
     def test_the_number_of_days_is_a_guideline(self) -> None:
         late = goal(kr("kr", at(6, 24), at(6, 30)))

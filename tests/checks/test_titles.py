@@ -164,6 +164,7 @@ def test_two_targets_reads_many_ways_of_writing(title: str, baseline: float, tar
         ("From #7 to #2", 1, 5, ""),
         ("From 12345678901234567890 to 3", 1, 5, ""),
         ("From 3 to the other side of a long street with many houses and 9 trees", 3, 5, ""),
+        ("Increase NPS to 70 in 3 markets", 40, 65, ""),
         ("Increase MAU to 2000 and get ready for 2026", 1, 5000, ""),
     ],
 )
@@ -202,6 +203,10 @@ def test_a_revised_measure_may_agree_with_the_title_before_or_after() -> None:
     assert findings(with_key_result(later)) == []
     (before,) = findings(with_key_result(later), dt.date(2026, 4, 30))
     assert before.message == "the title says 2 %, but the target is 3"
+    moved = attrs.evolve(item, revisions=[Revision(at=dt.date(2026, 5, 1), baseline=9)])
+    assert findings(with_key_result(moved)) == []
+    (other,) = findings(with_key_result(attrs.evolve(moved, title="Churn from 7 % to 3 %")))
+    assert other.message == "the title says 7 %, but the baseline is 9"
 
 
 def grouped(number: int, mark: str) -> str:
@@ -337,6 +342,7 @@ def test_key_result_is_threshold_whatever_the_measure(title: str, measure: Measu
         "Maintain a 4.5 rating in the App Store",
         "KR2: Keep error rate under 0.1%",
         "Uptime never drops below 99.9 %",
+        "Response time is never to exceed 4 hours",
         "Attrition stays below 8",
         "Score remains at 9",
         "Always answer within 24 hours",
@@ -352,6 +358,8 @@ def test_key_result_is_threshold(title: str) -> None:
     "title",
     [
         "Keep improving NPS to 70",
+        "Keep improving NPS, above 70",
+        "Keep churn on its way from 5 % to 3 %",
         "Keep 5 pilot customers",
         "Keep 80 % of pilot customers",
         "Keep in touch",

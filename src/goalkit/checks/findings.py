@@ -136,6 +136,12 @@ class Report:
     def __len__(self) -> int:
         return len(self.findings)
 
+    def __str__(self) -> str:
+        """Return the report as text, as `goalkit.checks.formats.text` does."""
+        from goalkit.checks.formats import text  # noqa: PLC0415 - a report prints itself
+
+        return text(self)
+
     @property
     def ok(self) -> bool:
         """Whether there is no error; warnings and notices may be there."""

@@ -191,8 +191,9 @@ class DuplicateTitle(Rule):
     def _twins(
         self, facts: Facts, found: list[Objective] | list[KeyResult], cycle: str, title: str
     ) -> Iterator[Finding]:
+        names = ids(found)
         for item in found if len(found) > 1 else ():
-            others = tuple(name for name in ids(found) if name != item.id)
+            others = tuple(name for name in names if name != item.id)
             text = f"has the same title as {listed(others)} in {cycle}"
             yield self.at(facts, item, text, cycle=cycle, title=title, same_as=others)
 

@@ -1,8 +1,8 @@
 """Rules that read titles. What a title says is a hint, so all of them are notices, and silent where unsure.
 
-The mistakes are those that writers on OKRs name again and again: an objective that is a metric, a health
-metric as a key result, work instead of an outcome (John Doerr, "Measure What Matters"; Christina Wodtke,
-"Radical Focus"; Felipe Castro, "Value-based vs. activity-based key results").
+They look for what writers on OKRs warn of again and again: an objective that is a metric, a health metric
+as a key result, and work instead of its outcome (John Doerr, "Measure What Matters"; Christina Wodtke,
+"Radical Focus"; Felipe Castro on key results of value and of activity).
 """
 
 from __future__ import annotations
