@@ -108,6 +108,11 @@ class TestTooEasy:
             "the 12 aspirational key results of 3 ended cycles reached 100 % in 9 cases, more than two thirds"
         )
 
+    def test_many_in_full_with_a_mean_at_the_edge(self) -> None:
+        (finding,) = found(plan_of(scored(0, (1, 1)), scored(1, (1, 1)), scored(2, (1, 0.1))))
+        assert finding.facts["mean"] == 0.85
+        assert finding.message.endswith("of 3 ended cycles reached 100 % in 5 cases, more than two thirds")
+
     @pytest.mark.parametrize("scores", [(0.85, 0.85), (1, 1, 0), (0.9, 0.8)])
     def test_at_the_edge(self, scores: tuple[float, ...]) -> None:
         assert codes(plan_of(*(scored(number, scores) for number in range(3)))) == []
@@ -117,6 +122,10 @@ class TestTooEasy:
         assert codes(plan_of(*(scored(number, easy) for number in range(2)))) == []
         assert codes(plan_of(scored(0, (1,)), scored(1, (1, 0.9)), scored(2, (1, 1)))) == []
         assert codes(plan_of(*(scored(number, easy[1:]) for number in range(3)))) == ["GK601 owner growth"]
+        few = attrs.evolve(SCALE_UP, least_key_results=5)
+        assert codes(plan_of(scored(0, (1,)), scored(1, (1, 0.9)), scored(2, (1, 0.9))), guidelines=few) == [
+            "GK601 owner growth"
+        ]
         strict = attrs.evolve(SCALE_UP, least_cycles=2)
         assert codes(plan_of(*(scored(number, easy) for number in range(2))), guidelines=strict) == [
             "GK601 owner growth"
@@ -241,6 +250,11 @@ class TestAlwaysFull:
         full = [scored(number, (1,)) for number in (0, 1, 3)]
         assert codes(plan_of(*full, scored(2, (1,), measure=kept))) == ["GK603 owner growth"]
         assert codes(plan_of(*full, scored(2, (0,), measure=kept))) == []
+        third = scored(2, (1, 1))
+        beside = attrs.evolve(third.key_results[0], measure=kept)
+        both = attrs.evolve(third, key_results=[beside, third.key_results[1]])
+        (finding,) = found(plan_of(*full[:2], both))
+        assert (finding.code, finding.facts["key_results"]) == ("GK603", 4)
 
     def test_a_key_result_may_have_an_owner_of_its_own(self) -> None:
         full = [
@@ -340,7 +354,7 @@ class TestConfidenceOff:
         }
 
     def test_under(self) -> None:
-        (finding,) = found(plan_of(forecast([1] * 6 + [0.5] * 6, 0.2)))
+        (finding,) = found(plan_of(forecast([1] * 6 + [0.8] * 6, 0.2)))
         assert finding.message.endswith(
             "confidence in 12 key results was 20 % on average, and 50 % of them came true: under-confidence"
         )
@@ -426,6 +440,17 @@ class TestWatermelon:
     @pytest.mark.parametrize("score", [0.4, 0.7])
     def test_not_missed(self, score: float) -> None:
         assert codes(plan_of(melon(*self.green, score=score)), Q2_OVER) == []
+
+    def test_a_policy_may_call_it_partial(self) -> None:
+        bands = (gk.Band("missed", None, 0.3), gk.Band("partial", 0.3, 0.7), gk.Band("achieved", 0.7, None))
+        policy = gk.Policy(grading=gk.Grading(aspirational=bands))
+        assert codes(plan_of(melon(*self.green)), Q2_OVER, policy=policy) == []
+        assert codes(plan_of(melon(*self.green, score=0.29)), Q2_OVER, policy=policy) == ["GK606 objective win"]
+
+    def test_red_by_what_is_below_it(self) -> None:
+        top = goal(closing=closed(7, 2, 0.1, "not what we hoped"))
+        below = attrs.evolve(goal(kr("b", at(5, 18, 10)), name="below"), aligned_to=[gk.Alignment("win")])
+        assert codes(plan_of(top, below), Q2_OVER) == []
 
     def test_a_promise_nearly_kept_was_no_lie(self) -> None:
         near = kr("kr", at(4, 13, 50), at(6, 22, 95))

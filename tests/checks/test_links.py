@@ -292,10 +292,12 @@ def test_the_last_value_that_can_be_compared_counts() -> None:
 def test_nothing_dated_later_is_compared() -> None:
     assert not said((may(11), 17), as_of=may(10))
     assert not said((dt.date(2026, 5, 1), 17), as_of=may(4))  # no reading by then
+    assert not said((may(8), 17), as_of=may(10))
 
 
 def test_between_two_readings_a_number_may_lie_between_them() -> None:
     assert not said((may(8), 14.3))
+    assert said((may(4), 14.3))  # of the same day there is no between
     assert not said((may(8), 14.1))
     assert not said((may(8), 14.5))
     ((_, message, facts),) = said((may(8), 14.6))
@@ -415,6 +417,7 @@ def test_of_two_kpis_with_one_name_the_one_with_the_same_owner_is_meant() -> Non
     assert found(plan_of(both, goal(result)), "GK503")[0][2]["kpi"] == "paid"
     assert not found(plan_of(both, goal(result, owner="product")), "GK503")
     assert not found(plan_of(both, goal(result, owner="acme")), "GK503")
+    assert not found(plan_of([CONVERSION, evolve(other, owner="growth")], goal(result)), "GK503")
     assert found(plan_of(both, goal(evolve(result, owner="growth"), owner="acme")), "GK503")
 
 
@@ -542,8 +545,8 @@ def test_limits_are_locked_before_the_cycle_and_made_of_the_last_twelve_readings
     wild = evolve(calm, readings=[*calm.readings, (may(4), 40), (may(11), 60)])
     assert not aims(20, wild)
     assert aims(14, wild) == aims(14)
-    start = evolve(calm, readings=[*calm.readings, (Q2.start, 40)])
-    assert not aims(20, start)
+    start = evolve(calm, readings=[*calm.readings, (Q2.start, 13)])
+    assert aims(14, start) == aims(14)
     longer = weekly(30, 50, 10, *VALUES)
     assert aims(14, longer)[0][2]["first"] == "2026-01-12"
     assert not aims(20, longer)
@@ -556,7 +559,7 @@ def test_five_readings_make_limits_and_four_do_not() -> None:
 
 def test_of_a_process_that_moves_nothing_is_known() -> None:
     rising = weekly(*(10 + 0.5 * at for at in range(12)))
-    assert not aims(15.6, rising)
+    assert not aims(13, rising, baseline=12)
 
 
 def test_a_goal_to_come_is_judged_by_the_readings_up_to_today() -> None:
@@ -611,6 +614,8 @@ def test_bringing_a_kpi_back_to_health_is_no_easy_target() -> None:
     assert aims(14.5, warned)  # more than health
     healthy = weekly(*VALUES[:-1], 14, threshold=HEALTHY_FROM_14)
     assert aims(15, healthy)
+    assert aims(14, healthy, baseline=12)
+    assert aims(14, evolve(healthy, readings=[*healthy.readings, (may(4), 12)]), baseline=12)
     breached = weekly(*VALUES, threshold=gk.Threshold.at_least(14, warning=13))
     assert not aims(14, breached)
     falling = weekly(*VALUES[:-1], 14, threshold=gk.Threshold.at_most(12, warning=13))
@@ -631,6 +636,8 @@ def test_the_threshold_of_the_start_counts_and_none_of_later() -> None:
     assert aims(14.5, later)
     at_start = weekly(*VALUES, threshold=HEALTHY_FROM_14, targets=[(Q2.start, gk.Threshold.at_least(15))])
     assert not aims(14.5, at_start)
+    to_come = weekly(*VALUES, threshold=HEALTHY_FROM_14, targets=[(Q3.start, gk.Threshold.at_least(15))])
+    assert aims(14.5, to_come, objective={"cycle": "2026-Q3"})
 
 
 def test_a_draft_of_the_library_itself_is_no_finding() -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING
 
 import pytest
 
+import goalkit as gk
 from goalkit import (
     KPI,
     Baseline,
@@ -293,6 +295,19 @@ def test_without_a_cycle_periods_run_from_the_first_value() -> None:
     assert result_of(item, cycle=None, on=16).progress == 1
     assert result_of(item, cycle=None, on=18).progress == 0.5
     assert result_of(item, cycle=None, on=9).progress is None
+
+
+def test_periods_end_where_the_calendar_ends() -> None:
+    """The last period has no day after it; it is running, and counts by its value."""
+    first = dt.date.max - dt.timedelta(days=10)
+    kr = gk.KeyResult(
+        id="kr",
+        title="kr",
+        measure=gk.Maintain(gk.Threshold.at_least(1), method="periods"),
+        check_ins=[gk.CheckIn(first, 1), gk.CheckIn(dt.date.max, 0)],
+    )
+    plan = gk.Plan(objectives=[gk.Objective(id="o", title="o", key_results=[kr])])
+    assert gk.evaluate(plan, dt.date.max).key_results["kr"].score == 0.5
 
 
 def test_before_the_cycle_no_period_has_begun() -> None:

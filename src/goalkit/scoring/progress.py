@@ -306,8 +306,8 @@ def _periods(
     total = hits = 0
     first = start
     while first <= end:
-        following = cadence.after(start, total + 1)
-        last = following - dt.timedelta(days=1)
+        following = _after(cadence, start, total + 1)
+        last = dt.date.max if following is None else following - dt.timedelta(days=1)
         if cycle is not None:
             last = min(last, cycle.last_day)
         inside = series.within(first, min(last, end))
@@ -315,8 +315,18 @@ def _periods(
             break
         total += 1
         hits += bool(inside) and judge(inside[-1].date).met(inside[-1].value)
+        if following is None:
+            break
         first = following
     return total, hits
+
+
+def _after(cadence: Cadence, start: dt.date, periods: int) -> dt.date | None:
+    """Return the date some periods later, or None where the calendar ends before it."""
+    try:
+        return cadence.after(start, periods)
+    except InvalidValue:
+        return None
 
 
 def measure_milestones(milestones: Milestones, cycle: Cycle | None, as_of: dt.date) -> Measured:
