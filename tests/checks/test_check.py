@@ -221,6 +221,7 @@ class TestGuidelines:
             ("check_in", "part.type"),
             ("sources", "collection.type"),
         ]
+        assert problems(Guidelines, too_easy=0.3) == [("too_hard", "guidelines.order")]
 
 
 @given(st.sampled_from((gk.Severity.ERROR, gk.Severity.WARNING, gk.Severity.NOTICE)))

@@ -234,12 +234,19 @@ def test_one_cycle_is_no_pattern() -> None:
     found = stretch([1] * 10)
     assert (found.mean, found.share_full) == (1, 1)
     assert (found.verdict, found.question) == (None, "")
-    assert found.reason == "1 of 3 closed cycles and 10 of 6 key results"
+    assert found.reason == "1 of 3 closed cycles"
 
 
 def test_five_key_results_are_no_pattern() -> None:
     found = stretch([1, 1], [1, 1], [1])
-    assert (found.verdict, found.reason) == (None, "3 of 3 closed cycles and 5 of 6 key results")
+    assert (found.verdict, found.reason) == (None, "5 of 6 key results")
+
+
+def test_a_reason_names_what_is_missing_only() -> None:
+    assert stretch([1, 1], [1, 1], [1, 1]).reason == ""
+    assert stretch([1, 1, 1], [1, 1, 1]).reason == "2 of 3 closed cycles"
+    assert stretch([1], [1], [1], [1]).reason == "4 of 6 key results"
+    assert stretch([1], [1]).reason == "2 of 3 closed cycles and 2 of 6 key results"
 
 
 def test_nothing_is_not_zero() -> None:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
+import attrs
 import pytest
 
 from goalkit import (
     KPI,
+    Alignment,
     Cadence,
+    Cascaded,
     Change,
     Cycle,
     Decision,
@@ -155,6 +158,95 @@ def test_what_nothing_uses() -> None:
     assert found.unused == ("idle", "forgotten", "tomorrow")
 
 
+def test_what_informed_no_decision_although_it_is_old_enough() -> None:
+    def old(name: str, first: dt.date, *decided: dt.date) -> KPI:
+        return KPI(id=name, readings=[(first, 1), (day(1), 1)], decisions=[Decision(date, "act") for date in decided])
+
+    january = dt.date(2026, 1, 1)
+    found = kpi_coverage(
+        plan_of(
+            [
+                old("plain", dt.date(2026, 1, 15)),
+                old("young", dt.date(2026, 1, 16)),
+                old("decided", january, dt.date(2026, 1, 16)),
+                old("forgotten", january, dt.date(2026, 1, 15)),
+                old("tomorrow", january, day(16)),
+                old("read", january),
+                kpi("none"),
+                kpi("next", 2, at=20),
+            ],
+            goal("g", "read"),
+        ),
+        TODAY,
+    )
+    assert found.undecided == ("plain", "forgotten", "tomorrow", "read")
+    assert "\nno decision for 90 days: plain, forgotten, tomorrow, read" in str(found)
+    assert found.unused == ("plain", "young", "forgotten", "tomorrow", "none", "next")
+    assert "no decision" not in str(kpi_coverage(plan_of([kpi("young", 2)]), TODAY))
+
+
+def gathers(name: str, *key_results: KeyResult, state: str | None = None, **links: Alignment) -> Objective:
+    return Objective(
+        id=name,
+        title=name,
+        key_results=key_results,
+        aligned_to=tuple(links.values()),
+        states=() if state is None else [StateChange(day(1), state)],
+    )
+
+
+def aligned(child: Objective, to: str, *, weight: float = 1, contributes: bool = True) -> Objective:
+    return attrs.evolve(child, aligned_to=[Alignment(to, weight=weight, contributes=contributes)])
+
+
+def seen(*objectives: Objective) -> tuple[str, ...]:
+    """Return the current objectives that are not blind."""
+    found = kpi_coverage(plan_of([kpi("a", 2)], *objectives), TODAY)
+    assert found.guarded_only == ()
+    return tuple(name for name in found.objectives if name not in found.blind)
+
+
+def test_an_objective_that_only_gathers_sees_by_its_children() -> None:
+    child, top = goal("child", "a"), gathers("top")
+    assert seen(top, aligned(child, "top")) == ("top", "child")
+    assert seen(top, aligned(goal("child"), "top")) == ()
+    assert seen(top, aligned(goal("child", guardrails=()), "top")) == ()
+    assert seen(top, aligned(child, "top", contributes=False)) == ("child",)
+    assert seen(top, aligned(child, "top", weight=0)) == ("child",)
+    middle = gathers("middle", to=Alignment("top"))
+    assert seen(top, middle, aligned(child, "middle")) == ("top", "middle", "child")
+    assert seen(top, aligned(goal("blind"), "top"), aligned(child, "top")) == ("top", "child")
+
+
+@pytest.mark.parametrize(
+    ("state", "visible"),
+    [("draft", False), ("cancelled", False), ("closed", True), ("postponed", True), ("active", True)],
+)
+def test_a_child_that_is_no_goal_watches_nothing(state: str, *, visible: bool) -> None:
+    child = aligned(goal("child", "a", state=state, of_key_results="closed"), "top")
+    assert ("top" in seen(gathers("top"), child)) is visible
+    middle = gathers("middle", state=state, to=Alignment("top"))
+    assert ("top" in seen(gathers("top"), middle, aligned(goal("child", "a"), "middle"))) is visible
+
+
+def test_an_objective_with_key_results_of_its_own_sees_by_them() -> None:
+    child = aligned(goal("child", "a"), "top")
+    typed = KeyResult(id="typed", title="x", measure=Change(baseline=0, target=1))
+    assert seen(gathers("top", typed), child) == ("child",)
+    cancelled = attrs.evolve(typed, states=[StateChange(day(1), "cancelled")])
+    assert seen(gathers("top", cancelled), child) == ("top", "child")
+
+
+def test_a_cascaded_key_result_sees_by_its_children() -> None:
+    child, sum_of = aligned(goal("child", "a"), "sum"), KeyResult(id="sum", title="x", measure=Cascaded())
+    typed = KeyResult(id="typed", title="x", measure=Change(baseline=0, target=1))
+    assert seen(gathers("top", sum_of), child) == ("top", "child")
+    assert seen(gathers("top", typed, sum_of), child) == ("top", "child")
+    assert seen(gathers("top", typed, sum_of), aligned(goal("child", "a"), "top")) == ("child",)
+    draft = attrs.evolve(sum_of, states=[StateChange(day(1), "draft")])
+    assert seen(gathers("top", typed, draft), child) == ("child",)
+
+
 def test_goals_that_no_kpi_watches() -> None:
     plan = plan_of(
         [kpi("a", 2), kpi("b", 2)],
@@ -215,6 +307,7 @@ def test_an_empty_plan_has_no_shares() -> None:
         answered=(),
         unanswered_warnings=(),
         unused=(),
+        undecided=(),
         linked=(),
         objectives=(),
         blind=(),
@@ -223,7 +316,7 @@ def test_an_empty_plan_has_no_shares() -> None:
         chased_in_total=ChasedKPIs(owner=None, kpis=(), limit=3),
     )
     assert (found.share_of_kpis, found.share_of_objectives) == (None, None)
-    assert str(found).endswith("current key result: -\ncurrent objectives with a KPI: -")
+    assert str(found).endswith("current key result: -\ncurrent objectives with a KPI or a guardrail: -")
 
 
 def test_it_prints_as_tables() -> None:
@@ -248,7 +341,7 @@ def test_it_prints_as_tables() -> None:
         "in total                4  more than 3\n"
         "\n"
         "KPIs with a current key result: 80 %\n"
-        "current objectives with a KPI: 100 %\n"
+        "current objectives with a KPI or a guardrail: 100 %\n"
         "breached, nobody works on it: bad\n"
         "objectives with a guardrail only: h"
     )

@@ -100,7 +100,7 @@ def test_a_breach_makes_a_draft() -> None:
     draft = draft_objective(plan_of(), "churn", "2026-Q3", TODAY, guardrails=["nps", "cost"])
     assert draft.objective == Objective(
         id="churn-2026-q3",
-        title="Bring monthly churn back to at most 3 %",
+        title="Bring Monthly churn back to at most 3 %",
         owner="growth",
         cycle="2026-Q3",
         guardrails=["nps", "cost"],
@@ -122,9 +122,13 @@ def test_a_breach_makes_a_draft() -> None:
             "The baseline is 4.2 %, the value now. It is frozen when 2026-Q3 starts on 2026-07-01: "
             "a new reading before moves it."
         ),
-        "The target is 3 %, the edge of what is healthy on 2026-07-01 (at most 3 (warning to 3.5)).",
+        (
+            "The target is 3 %, the edge of what is healthy on 2026-09-30, the last day of 2026-Q3 "
+            "(at most 3 (warning to 3.5))."
+        ),
         "Guardrails: nps, cost must not breach while this is pursued, so that one number is not bought with another.",
         "Breached already: cost.",
+        "nps cannot breach until it has a threshold and a reading.",
         "The title says only what the numbers say: reword it as an ambition.",
         'It is a draft and does not count: add StateChange(day, "active") to the objective once it is agreed.',
     )
@@ -171,7 +175,7 @@ def test_a_cycle_that_begins_today_runs() -> None:
 
 def test_a_warning_is_worth_a_draft_with_a_reason() -> None:
     draft = draft_of(kpi_of((day(4, 30), 3.2), (day(5, 31), 3.4)))
-    assert draft.objective.title == "Bring monthly churn to at most 3 %"
+    assert draft.objective.title == "Bring Monthly churn to at most 3 %"
     assert said(draft, "is in the warning band since 2026-04-30, over 2 readings.")
     assert said(draft, "A warning is no breach yet")
     assert not said(draft_of(kpi_of(*BAD)), "A warning is no breach yet")
@@ -218,15 +222,93 @@ def test_the_target_is_the_nearest_edge(
     assert said(draft, "The edge itself is not healthy") is threshold.strict
 
 
-def test_the_target_is_by_the_threshold_with_which_the_cycle_starts() -> None:
-    kpi = kpi_of(*BAD, targets=[(day(7, 1), Threshold.at_most(2)), (day(7, 2), Threshold.at_most(1))])
+def test_the_target_is_by_the_threshold_with_which_the_cycle_ends() -> None:
+    kpi = kpi_of(*BAD, targets=[(day(8, 1), Threshold.at_most(2)), (day(10, 1), Threshold.at_most(1))])
     draft = draft_of(kpi)
     assert draft.target == 2
+    assert draft.objective.title == "Bring Monthly churn to at most 2 %"  # 2.8 % was healthy, but above 2 %
     assert said(draft, "4.2 % of 2026-05-31; healthy is at most 3 (warning to 3.5).")
-    assert said(draft, "The target is 2 %, the edge of what is healthy on 2026-07-01 (at most 2).")
+    assert said(
+        draft,
+        "The target is 2 %, the edge of what is healthy on 2026-09-30, the last day of 2026-Q3 (at most 2). "
+        "On 2026-07-01 healthy is at most 3 (warning to 3.5).",
+    )
     assert draft_of(kpi, "2026-Q2").target == 3
-    assert draft_of(kpi, "2026-Q3", day(7, 1)).target == 2
-    assert draft_of(kpi, "2026-Q3", day(7, 2)).target == 1
+    assert not said(draft_of(kpi, "2026-Q2"), " On ")
+    assert said(draft_of(kpi, "2026-Q3", day(7, 31)), " On 2026-07-31 healthy is at most 3 (warning to 3.5).")
+    assert not said(draft_of(kpi, "2026-Q3", day(8, 1)), " On ")
+    assert draft_of(kpi, "2026-Q4").target == 1
+
+
+def test_a_target_that_begins_on_the_last_day_holds() -> None:
+    assert draft_of(kpi_of(*BAD, targets=[(Q3.last_day, Threshold.at_most(2))])).target == 2
+    assert draft_of(kpi_of(*BAD, targets=[(Q3.end, Threshold.at_most(2))])).target == 3
+
+
+def test_a_target_that_is_looser_at_the_end_is_told_from_the_start() -> None:
+    kpi = kpi_of(*BAD, threshold=Threshold.at_most(3), targets=[(day(8, 1), Threshold.at_most(4))])
+    assert said(draft_of(kpi), "(at most 4). On 2026-07-01 healthy is at most 3.")
+
+
+def test_a_step_is_told_from_the_end_of_the_cycle() -> None:
+    kpi = kpi_of(*BAD, targets=[(day(8, 1), Threshold.at_most(2))])
+    draft = draft_of(kpi, target=3.8)
+    assert said(draft, "3.8 %, as given; 2 % is the edge of what is healthy on 2026-09-30, the last day of 2026-Q3")
+
+
+NEXT = Threshold.at_most(4)
+
+
+def coming(*values: float, confirm: int = 1, target: Threshold = CHURN, since: dt.date = Q2.start) -> KPI:
+    """Return a KPI with readings up to 20 March and a target that begins later, by default with Q2."""
+    dates = [day(3, 20) - dt.timedelta(weeks=back) for back in range(len(values) - 1, -1, -1)]
+    readings = zip(dates, values, strict=True)
+    return kpi_of(*readings, threshold=NEXT, confirm=confirm, targets=[(since, target)])
+
+
+MARCH = day(3, 25)
+
+
+def test_a_healthy_kpi_that_will_miss_its_next_target_is_worth_a_draft() -> None:
+    draft = draft_of(coming(3.8, 3.6), "2026-Q2", MARCH)
+    assert (draft.baseline, draft.target) == (3.6, 3)
+    assert draft.objective.title == "Bring Monthly churn to at most 3 %"
+    assert draft.reasons[:3] == (
+        "Monthly churn is healthy since 2026-03-13, over 2 readings.",
+        "The last reading is 3.6 % of 2026-03-20; healthy is at most 4.",
+        "It misses the target from 2026-04-01 on: at most 3 (warning to 3.5).",
+    )
+    assert draft_of(coming(3.6), "2026-Q2", day(4, 5)).target == 3
+    assert not said(draft_of(kpi_of(*BAD)), "misses")
+
+
+def test_the_target_that_is_missed_is_the_one_of_the_cycle() -> None:
+    kpi = coming(3.8, 3.6)
+    kpi = attrs.evolve(kpi, targets=[*kpi.targets, (Q3.start, Threshold.at_most(1))])
+    assert said(draft_of(kpi, "2026-Q2", MARCH), "It misses the target from 2026-04-01 on: at most 3 (warning to 3.5).")
+    assert said(draft_of(kpi, "2026-Q3", MARCH), "It misses the target from 2026-07-01 on: at most 1.")
+
+
+def test_a_target_that_is_missed_by_a_warning_is_missed() -> None:
+    assert draft_of(coming(3.2), "2026-Q2", MARCH).target == 3
+
+
+def test_a_level_that_was_met_before_is_come_back_to() -> None:
+    assert draft_of(coming(2.5, 3.6), "2026-Q2", MARCH).objective.title == "Bring Monthly churn back to at most 3 %"
+
+
+def test_a_healthy_kpi_that_meets_its_next_target_needs_no_draft() -> None:
+    refused(coming(3), "draft.healthy", "2026-Q2", MARCH)
+    refused(coming(3.6, since=Q3.start), "draft.healthy", "2026-Q2", MARCH)
+    refused(coming(3.6, target=Threshold.at_most(5)), "draft.healthy", "2026-Q2", MARCH)
+
+
+def test_a_next_target_is_missed_only_where_enough_readings_say_so() -> None:
+    refused(coming(2, 3.6, confirm=2), "draft.healthy", "2026-Q2", MARCH)
+    refused(coming(2, 9, confirm=2, target=Threshold.at_most(5)), "draft.healthy", "2026-Q2", MARCH)
+    refused(coming(3.5, 3.6, 3, confirm=2), "draft.healthy", "2026-Q2", MARCH)
+    assert draft_of(coming(2, 3.6, 3.7, confirm=2), "2026-Q2", MARCH).target == 3
+    assert draft_of(coming(3.8, 9, confirm=2), "2026-Q2", MARCH).target == 3
 
 
 @pytest.mark.parametrize(
@@ -248,10 +330,10 @@ def test_a_target_of_one_s_own_is_a_step_on_the_way(threshold: Threshold, value:
 
 def test_a_step_says_where_healthy_begins() -> None:
     draft = draft_of(kpi_of(*BAD), target=3.8)
-    assert draft.objective.title == "Bring monthly churn to at most 3.8 %"
-    assert said(draft, "The target is 3.8 %, as given; 3 % is the edge of what is healthy on 2026-07-01 (at most 3 (")
+    assert draft.objective.title == "Bring Monthly churn to at most 3.8 %"
+    assert said(draft, "The target is 3.8 %, as given; 3 % is the edge of what is healthy on 2026-09-30, the last")
     strict = draft_of(kpi_of(*BAD, threshold=Threshold.at_most(3, strict=True)), target=3.8)
-    assert strict.objective.title == "Bring monthly churn to at most 3.8 %"
+    assert strict.objective.title == "Bring Monthly churn to at most 3.8 %"
     assert not said(strict, "The edge itself")
 
 
@@ -337,6 +419,19 @@ def test_without_guardrails_the_reasons_ask_for_one() -> None:
     assert not said(draft, "Breached already")
 
 
+def test_a_guardrail_that_cannot_breach_is_told() -> None:
+    limited = KPI(id="limited", threshold=CHURN, readings=[(day(6, 16), 9)])
+    unlimited = KPI(id="unlimited", readings=[(day(6, 1), 9)])
+    plan = attrs.evolve(plan_of(), kpis=[*plan_of().kpis, limited, unlimited])
+    names = ["limited", "unlimited", "nps", "cost"]
+    draft = draft_objective(plan, "churn", "2026-Q3", TODAY, guardrails=names)
+    assert [reason for reason in draft.reasons if "cannot breach" in reason] == [
+        "limited cannot breach until it has a reading.",
+        "unlimited cannot breach until it has a threshold.",
+        "nps cannot breach until it has a threshold and a reading.",
+    ]
+
+
 def test_a_cycle_is_over_on_its_end() -> None:
     assert draft_of(kpi_of(*BAD), "2026-Q2", Q2.last_day).objective.cycle == "2026-Q2"
     refused(kpi_of(*BAD), "cycle.over", "2026-Q2", Q2.end)
@@ -370,7 +465,16 @@ def test_what_the_caller_says_wins() -> None:
 
 @pytest.mark.parametrize(
     ("name", "shown"),
-    [("Monthly churn", "monthly churn"), ("NPS", "NPS"), ("p95 latency", "p95 latency"), ("X", "X"), ("", "churn")],
+    [
+        ("Monthly churn", "Monthly churn"),
+        ("German churn", "German churn"),
+        ("net Promoter Score", "net Promoter Score"),
+        ("NPS", "NPS"),
+        (" X ", "X"),
+        ("", "churn"),
+        ("   ", "churn"),
+        ("\u3000", "churn"),
+    ],
 )
 def test_a_name_inside_a_title(name: str, shown: str) -> None:
     draft = draft_of(attrs.evolve(kpi_of(*BAD), name=name))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pytest
@@ -29,7 +30,7 @@ from goalkit import (
 )
 from goalkit.linking.view import Guarded, LinkedKeyResult, Unconfirmed, kpi_view
 from goalkit.model.states import State
-from tests.model.building import NO_DATES, build, problems
+from tests.model.building import NO_DATES, problems
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -103,7 +104,7 @@ def test_a_breached_kpi_in_figures() -> None:
     assert view.trend is not None
     assert (view.trend.change, view.trend.meaning) == (0.3, "worsening")
     assert (view.due, view.overdue) == (day(30), False)
-    assert (view.last_decision, view.undecided) == (None, True)
+    assert (view.last_decision, view.undecided) == (None, False)
     assert view.answered is False
 
 
@@ -113,9 +114,8 @@ def test_a_kpi_without_anything() -> None:
     assert view.health is view.known_health is Health.NO_DATA
     assert (view.unconfirmed, view.threshold, view.trend, view.due, view.overdue) == (None, None, None, None, False)
     assert (view.current, view.upcoming, view.past, view.guards, view.answered) == ((), (), (), (), None)
-    assert str(view) == (
-        "nps on 2026-04-15: no_data\n  last decision: none; undecided for 90 days\n  current key results: none"
-    )
+    assert view.judged is None
+    assert str(view) == "nps on 2026-04-15: no data\n  last decision: none\n  current key results: none"
 
 
 def test_a_kpi_without_a_threshold_has_no_band_to_confirm() -> None:
@@ -123,7 +123,14 @@ def test_a_kpi_without_a_threshold_has_no_band_to_confirm() -> None:
     view = kpi_view(Plan(kpis=[kpi]), "visits", day(15))
     assert view.known_health is Health.NO_THRESHOLD
     assert (view.since, view.streak, view.unconfirmed, view.previous) == (day(1), 2, None, None)
-    assert "  trend: flat since 2026-04-01\n" in str(view)
+    assert str(view) == (
+        "visits on 2026-04-15: no threshold\n"
+        "  known health: none, there is no threshold\n"
+        "  last reading: 5 of 2026-04-08\n"
+        "  trend: flat since 2026-04-01\n"
+        "  last decision: none\n"
+        "  current key results: none"
+    )
 
 
 def test_a_reading_that_is_not_confirmed_yet() -> None:
@@ -142,8 +149,14 @@ def test_each_reading_is_judged_by_the_threshold_of_its_own_day() -> None:
     view = kpi_view(plan_of(kpi), "churn", day(15))
     assert view.known_health is Health.WARNING
     assert view.unconfirmed is None
-    assert view.threshold == Threshold.at_most(2)
-    assert kpi_view(plan_of(kpi), "churn", day(9)).threshold == CHURN
+    assert (view.judged, view.threshold) == (CHURN, Threshold.at_most(2))
+    assert (
+        "\n  last reading: 3.2 % of 2026-04-01; 1 reading is in the warning band; "
+        "judged by at most 3 (warning to 3.5), in force then\n  healthy: at most 2\n"
+    ) in str(view)
+    before = kpi_view(plan_of(kpi), "churn", day(9))
+    assert (before.judged, before.threshold) == (CHURN, CHURN)
+    assert "judged" not in str(before)
 
 
 def test_a_reading_after_a_new_target_is_judged_by_it() -> None:
@@ -163,6 +176,29 @@ def test_a_stale_breach_is_a_breach_to_goals() -> None:
     view = kpi_view(plan, "churn", day(30))
     assert (view.health, view.known_health, view.answered) == (Health.STALE, Health.BREACHED, False)
     assert view.guards[0].breached
+
+
+@pytest.mark.parametrize(
+    ("cadence", "dates"),
+    [
+        (Cadence.monthly(), [day(30, 1), day(27, 2), day(31, 3), day(30), day(29, 5)]),
+        (Cadence.quarterly(), [day(30, 1), day(30), day(31, 7)]),
+        (Cadence.weekly("monday"), [day(6), day(13), day(20)]),
+        (Cadence.every_weeks(2, "monday"), [day(6), day(20), day(4, 5)]),
+        (Cadence.weekly(), [day(1), day(8)]),
+    ],
+)
+def test_what_is_read_on_the_dates_of_its_cadence_is_never_overdue(cadence: Cadence, dates: list[dt.date]) -> None:
+    for last, following in pairwise(dates):
+        plan = plan_of(churn((last, 2), cadence=cadence))
+        on_the_day = kpi_view(plan, "churn", following)
+        assert (on_the_day.due, on_the_day.overdue) == (following, False)
+        assert kpi_view(plan, "churn", following + dt.timedelta(days=1)).overdue
+
+
+def test_a_reading_beside_the_weekday_is_due_on_the_next_one() -> None:
+    wednesday = churn((day(8), 2), cadence=Cadence.weekly("monday"))
+    assert kpi_view(plan_of(wednesday), "churn", day(9)).due == day(13)
 
 
 def test_the_next_reading_is_due_one_period_after_the_last() -> None:
@@ -190,7 +226,25 @@ def test_the_last_decision() -> None:
     assert view.last_decision == Decision(day(1), "hire")
     assert not view.undecided
     assert "  last decision: 2026-04-01, hire\n" in str(view)
-    assert kpi_view(plan, "churn", day(19, 7)).undecided
+
+
+@pytest.mark.parametrize(
+    ("first", "decided", "undecided"),
+    [
+        (day(14), None, False),
+        (dt.date(2026, 1, 16), None, False),  # 89 days old
+        (dt.date(2026, 1, 15), None, True),
+        (dt.date(2026, 1, 1), dt.date(2026, 1, 16), False),
+        (dt.date(2026, 1, 1), dt.date(2026, 1, 15), True),
+        (dt.date(2026, 1, 1), day(16), True),
+        (day(16), None, False),
+    ],
+)
+def test_undecided_is_only_what_is_old_enough(first: dt.date, decided: dt.date | None, *, undecided: bool) -> None:
+    decisions = [] if decided is None else [Decision(decided, "hire")]
+    view = kpi_view(plan_of(churn((first, 2), (day(20), 2), decisions=decisions)), "churn", day(15))
+    assert view.undecided is undecided
+    assert ("; undecided for 90 days" in str(view)) is undecided
 
 
 def test_a_current_key_result_answers_a_breach() -> None:
@@ -213,7 +267,7 @@ def test_a_current_key_result_answers_a_breach() -> None:
             closing=None,
         ),
     )
-    assert str(view).endswith("current key results: stay-kr (on_track, 50 %)")
+    assert str(view).endswith("current key results: stay-kr (on track, 50 %)")
 
 
 def test_before_during_and_after_a_cycle() -> None:
@@ -304,12 +358,12 @@ def test_it_prints_as_a_block() -> None:
     assert str(kpi_view(plan_of(kpi, goal("stay")), "churn", day(15))) == (
         "Monthly churn (churn) on 2026-04-15: warning\n"
         "  known health: warning since 2026-03-31, before that healthy\n"
-        "  last reading: 3.2 % of 2026-03-31; 1 reading is warning\n"
+        "  last reading: 3.2 % of 2026-03-31; 1 reading is in the warning band\n"
         "  healthy: at most 3 (warning to 3.5)\n"
         "  trend: up 1.2 % since 2026-02-28, worsening\n"
         "  next reading: due 2026-04-30\n"
-        "  last decision: none; undecided for 90 days\n"
-        "  current key results: stay-kr (off_track, 0 %)"
+        "  last decision: none\n"
+        "  current key results: stay-kr (off track, 0 %)"
     )
 
 
@@ -319,11 +373,26 @@ def test_no_dates_are_refused(as_of: object, code: str) -> None:
 
 
 def test_all_wrong_arguments_are_reported() -> None:
-    found = problems(kpi_view, None, "churn", None, "strict")
-    assert found == [("plan", "part.type"), ("as_of", "date.missing"), ("policy", "part.type")]
+    found = problems(kpi_view, None, 3, None, "strict")
+    assert found == [
+        ("plan", "part.type"),
+        ("as_of", "date.missing"),
+        ("policy", "part.type"),
+        ("kpi", "text.type"),
+    ]
 
 
-@pytest.mark.parametrize("name", ["chrun", None, ["churn"]])
-def test_an_unknown_kpi_is_not_found(name: object) -> None:
+@pytest.mark.parametrize("name", ["chrun", ""])
+def test_an_unknown_kpi_is_not_found(name: str) -> None:
     with pytest.raises(NotFound, match="there is no KPI"):
-        build(kpi_view, plan_of(churn()), name, day(15))
+        kpi_view(plan_of(churn()), name, day(15))
+
+
+@pytest.mark.parametrize("name", [3, None, ["churn"]])
+def test_what_is_no_text_names_no_kpi(name: object) -> None:
+    assert problems(kpi_view, plan_of(churn()), name, day(15)) == [("kpi", "text.type")]
+
+
+def test_a_name_of_blanks_is_none() -> None:
+    view = kpi_view(Plan(kpis=[KPI(id="nps", name="  ")]), "nps", day(15))
+    assert str(view).startswith("nps on 2026-04-15: no data\n")

@@ -279,6 +279,50 @@ def test_wrong_fields(build: Callable[[], Cadence], expected: list[tuple[str, st
     assert codes(error) == expected
 
 
+@pytest.mark.parametrize(
+    ("cadence", "last", "expected"),
+    [
+        (Cadence.daily(), "02-28", "03-01"),
+        (Cadence.weekly(), "01-07", "01-14"),
+        (Cadence.every_weeks(3), "01-07", "01-28"),
+        (Cadence.weekly("monday"), "01-05", "01-12"),
+        (Cadence.weekly("monday"), "01-07", "01-12"),
+        (Cadence.weekly("monday"), "01-11", "01-19"),  # early for 12 January
+        (Cadence.every_weeks(2, "monday"), "01-05", "01-19"),
+        (Cadence.every_weeks(2, "monday"), "01-07", "01-19"),  # late for 5 January
+        (Cadence.every_weeks(2, "monday"), "01-08", "01-19"),
+        (Cadence.every_weeks(2, "monday"), "01-09", "01-26"),  # early for 12 January
+        (Cadence.monthly(), "02-27", "03-31"),  # one month later is 27 March
+        (Cadence.monthly(), "01-31", "02-27"),  # a Saturday after the last working day
+        (Cadence.monthly(), "01-29", "02-27"),  # early for 30 January
+        (Cadence.monthly(), "04-10", "04-30"),
+        (Cadence.monthly(), "12-31", "2027-01-29"),
+        (Cadence.quarterly(), "03-31", "06-30"),
+        (Cadence.quarterly(), "01-30", "04-30"),
+        (Cadence.quarterly(), "04-10", "06-30"),  # late for 31 March
+        (Cadence.quarterly(), "12-30", "2027-03-31"),  # early for 31 December
+        (Cadence.quarterly(), "02-15", "05-29"),  # nearer to 27 February than to 30 January
+        (Cadence.quarterly(), "02-13", "04-30"),  # as near to both
+        (Cadence.weekly("friday"), "0001-01-03", "0001-01-12"),
+        (Cadence.monthly(), "0001-01-03", "0001-01-31"),
+        (Cadence.quarterly(), "0001-01-03", "0001-03-30"),
+    ],
+)
+def test_the_next_one_is_due_on_a_date_of_the_cadence(cadence: Cadence, last: str, expected: str) -> None:
+    after, due = days(last, expected)
+    assert cadence.due(after) == due
+
+
+@pytest.mark.parametrize("cadence", [Cadence.daily(), Cadence.weekly(), Cadence.monthly(), Cadence.quarterly()])
+def test_nothing_is_due_after_the_last_date(cadence: Cadence) -> None:
+    with pytest.raises(InvalidValue) as error:
+        cadence.due(dt.date.max)
+    assert codes(error) == [("last", "date.range")]
+    with pytest.raises(InvalidValue) as error:
+        cadence.due(MOMENT)
+    assert codes(error) == [("last", "date.datetime")]
+
+
 def test_periods_passed_know_the_end_of_dates() -> None:
     assert not Cadence.weekly().passed(dt.date.max, 2, dt.date.max)
     with pytest.raises(InvalidValue):

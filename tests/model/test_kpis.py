@@ -101,6 +101,20 @@ def test_a_summary_looks_at_its_days_only_and_at_corrections() -> None:
     assert kpi.summary(day(4), day(9), "sum") is None
 
 
+def test_a_summary_of_a_period_that_ends_before_it_begins_is_refused() -> None:
+    kpi = KPI(id="sales", kind="flow", readings=[(day(1), 1)])
+    assert kpi.summary(day(1), day(1), "sum") == 1.0
+    assert str(refusal(kpi.summary, day(2), day(1), "sum")) == (
+        "KPI 'sales': last: must not be before the first day, got 2026-04-02 to 2026-04-01"
+    )
+    assert problems(kpi.summary, day(2), day(1)) == [("last", "range.backwards")]
+    assert problems(kpi.summary, None, "2026-04-01", "total") == [
+        ("how", "choice.unknown"),
+        ("first", "date.missing"),
+        ("last", "date.text"),
+    ]
+
+
 @pytest.mark.parametrize("kind", ["stock", "ratio"])
 def test_a_stock_or_a_ratio_has_no_sum(kind: str) -> None:
     kpi = build(KPI, id="staff", kind=kind, readings=[(day(1), 12)])

@@ -347,6 +347,12 @@ class TestFromNagios:
         threshold = Threshold.from_nagios("10:20", "~:18")
         assert threshold == Threshold(low=10, high=18, warning_high=20)
 
+    def test_a_warning_beside_the_critical_range_is_named(self) -> None:
+        assert str(refusal(Threshold.from_nagios, "10:20", "25:30")) == (
+            "Threshold: warning: '25:30' leaves no healthy value inside critical '10:20'"
+        )
+        assert Threshold.from_nagios("10:20", "20:30") == Threshold(low=20, high=20, warning_low=10)
+
     @pytest.mark.parametrize(
         ("critical", "warning", "found"),
         [
@@ -366,7 +372,8 @@ class TestFromNagios:
             ("10:", "@~:12", [("warning", "nagios.strict")]),
             ("~:20", "10:15", [("critical", "nagios.unbounded")]),
             ("10:", "~:15", [("critical", "nagios.unbounded")]),
-            ("10:20", "30:40", [("low", "threshold.order")]),
+            ("10:20", "25:30", [("warning", "nagios.empty")]),
+            ("10:20", "5", [("warning", "nagios.empty")]),
         ],
     )
     def test_what_makes_no_threshold_is_refused(

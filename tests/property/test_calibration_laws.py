@@ -219,6 +219,8 @@ def check_row(row: CalibrationRow, expected: list[tuple[str, str, Fraction | Non
     assert row.stretch.verdict == verdict
     assert bool(row.stretch.question) == (verdict in {"too_easy", "too_hard"})
     assert bool(row.stretch.reason) == (verdict is None)
+    assert ("closed cycles" in row.stretch.reason) == (row.stretch.cycles < 1)
+    assert ("key results" in row.stretch.reason) == (len(stretch) < 2)
     edges = {"aspirational": Fraction(7, 10), "committed": Fraction(1)}
     said = [(stated, score >= edges[ambition]) for _, ambition, score, stated in expected if score is not None]
     pairs = [(stated, Fraction(happened)) for stated, happened in said if stated is not None]

@@ -123,6 +123,9 @@ class Guidelines:
             check.count(name, getattr(self, name))
         for name in ("grade_gap", "too_easy", "too_hard", "confidence_gap"):
             check.number(name, getattr(self, name), low=0, high=1)
+        if not check.problems and self.too_hard > self.too_easy:
+            text = f"must not lie above too easy ({digits(self.too_easy)}), got {digits(self.too_hard)}"
+            check.add("too_hard", text, "guidelines.order")
         check.instance("check_in", self.check_in, Cadence)
         if not isinstance(cast("object", self.sources), dict):
             check.add("sources", f"must be a dictionary of texts, got {show(self.sources)}", "collection.type")

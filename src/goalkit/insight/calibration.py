@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import attrs
 
+from goalkit.insight._calibration_table import lines
 from goalkit.insight.brier import Decomposition, base_rate, brier_of, by_stated, parts_of_brier
 from goalkit.model._check import Check, as_number, as_optional_number
 from goalkit.model.history import closing_at, state_at
@@ -204,58 +205,10 @@ class Calibration:
     @property
     def questions(self) -> tuple[tuple[str | None, str], ...]:
         """What to ask, each with the id of the owner, or None for the whole plan."""
-        return tuple((row.owner, row.stretch.question) for row in self._rows() if row.stretch.question)
-
-    def _rows(self) -> tuple[CalibrationRow, ...]:
-        return self.plan, *self.owners
+        return tuple((row.owner, row.stretch.question) for row in (self.plan, *self.owners) if row.stretch.question)
 
     def __str__(self) -> str:
-        return "\n".join(self._lines())
-
-    def _lines(self) -> Iterator[str]:
-        wide = max(10, *(len(_name(row.owner)) for row in self._rows()))
-        yield f"cycles that ended before {self.as_of}"
-        yield ""
-        yield f"{'stretch':{wide}}  cycles  key results   mean  at 100 %  verdict"
-        for row in self._rows():
-            part = row.stretch
-            verdict = part.verdict.replace("_", " ") if part.verdict else f"- ({part.reason})"
-            yield (
-                f"{_name(row.owner):{wide}}  {part.cycles:6}  {part.key_results:11}  {_percent(part.mean):>5}"
-                f"  {_percent(part.share_full):>8}  {verdict}"
-            )
-        yield ""
-        yield f"{'committed':{wide}}  cycles  key results  at 100 %"
-        for row in self._rows():
-            kept = row.commitments
-            shown = _percent(kept.share_kept)
-            yield f"{_name(row.owner):{wide}}  {kept.cycles:6}  {kept.key_results:11}  {shown:>8}"
-        yield ""
-        yield f"{'confidence':{wide}}  forecasts  stated  happened  Brier  skill"
-        for row in self._rows():
-            said = row.confidence
-            yield (
-                f"{_name(row.owner):{wide}}  {said.forecasts:9}  {_percent(said.mean_confidence):>6}"
-                f"  {_percent(said.base_rate):>8}  {_decimal(said.brier):>5}  {_decimal(said.skill):>5}"
-            )
-        yield f"forecast: the confidence in force at {_percent(self.horizon)} of the cycle"
-        events = " or ".join(f"{edge:g} ({ambition})" for ambition, edge in self.events)
-        yield f"event: a final score of at least {events}"
-        if self.questions:
-            yield ""
-        yield from (f"{_name(owner)}: {question}" for owner, question in self.questions)
-
-
-def _name(owner: str | None) -> str:
-    return "(plan)" if owner is None else owner
-
-
-def _percent(share: float | None) -> str:
-    return "-" if share is None else f"{percent(share)} %"
-
-
-def _decimal(value: float | None) -> str:
-    return "-" if value is None else f"{value:.2f}"
+        return "\n".join(lines(self))
 
 
 # the plan
@@ -501,7 +454,8 @@ def _stretch(finals: Sequence[_Final], terms: _Terms) -> Stretch:
     verdict: Verdict | None = None
     reason = question = ""
     if mean is None or share is None or cycles < terms.least_cycles or count < terms.least_key_results:
-        reason = f"{cycles} of {terms.least_cycles} closed cycles and {count} of {terms.least_key_results} key results"
+        wanted = ((cycles, terms.least_cycles, "closed cycles"), (count, terms.least_key_results, "key results"))
+        reason = " and ".join(f"{found} of {least} {what}" for found, least, what in wanted if found < least)
     elif share > settle(terms.full):
         verdict = "too_easy"
         were = "was" if full == 1 else "were"

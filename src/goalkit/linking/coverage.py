@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from goalkit.linking.view import check_asked, current_objectives, links
+from goalkit.linking.view import UNDECIDED_DAYS, check_asked, current_objectives, links, undecided
 from goalkit.model._check import Check
+from goalkit.model.measures import Cascaded
 from goalkit.model.numbers import percent
 from goalkit.model.states import Health, State
 from goalkit.scoring.evaluate import evaluate
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from goalkit.scoring.scorecard import Scorecard
 
 __all__ = ["ChasedKPIs", "KPICoverage", "kpi_coverage"]
+
+_NO_GOALS = (State.DRAFT, State.CANCELLED)
 
 
 @attrs.frozen(kw_only=True)
@@ -89,11 +92,11 @@ class KPICoverage:
         in total                1
         <BLANKLINE>
         KPIs with a current key result: 33 %
-        current objectives with a KPI: 50 %
+        current objectives with a KPI or a guardrail: 50 %
         breached, nobody works on it: churn
         breached, somebody works on it: nps
         used by nothing: churn, visits
-        objectives without a KPI: fun
+        objectives without a KPI or a guardrail: fun
     """
 
     as_of: dt.date
@@ -115,15 +118,21 @@ class KPICoverage:
     unused: tuple[str, ...]
     """KPIs that nothing uses: no key result of any time or state reads them, no objective of any time or
     state has them as a guardrail, and they informed no decision in the last 90 days."""
+    undecided: tuple[str, ...]
+    """KPIs that informed no decision in the last 90 days although their first reading is at least as old,
+    whether or not something uses them."""
     linked: tuple[str, ...]
     """KPIs that a current key result reads, whatever their health."""
     objectives: tuple[str, ...]
     """The current objectives: active, without a cycle or in one that contains the day."""
     blind: tuple[str, ...]
     """Current objectives without a guardrail of which no key result reads a KPI (drafts and cancelled ones
-    do not count)."""
+    do not count).
+
+    An objective without key results of its own, and a `Cascaded` key result, are what contributes to them: they
+    read a KPI where one of those does, however far below (a link of weight 0 does not contribute)."""
     guarded_only: tuple[str, ...]
-    """Current objectives with a guardrail of which no key result reads a KPI."""
+    """Current objectives with a guardrail that would be `blind` without it."""
     chased: tuple[ChasedKPIs, ...]
     """The KPIs that the current key results of each owner read, in the order of the plan; at last those of
     key results without an owner, if any. A key result without an owner has its objective's."""
@@ -165,7 +174,7 @@ class KPICoverage:
         yield ""
         for name, share in (
             ("KPIs with a current key result", self.share_of_kpis),
-            ("current objectives with a KPI", self.share_of_objectives),
+            ("current objectives with a KPI or a guardrail", self.share_of_objectives),
         ):
             yield f"{name}: {'-' if share is None else f'{percent(share)} %'}"
 
@@ -180,7 +189,8 @@ class KPICoverage:
             if found:
                 yield f"{title}: {', '.join(f'{name} (stale)' if name in old else name for name in found)}"
         for title, found in (
-            ("objectives without a KPI", self.blind),
+            (f"no decision for {UNDECIDED_DAYS} days", self.undecided),
+            ("objectives without a KPI or a guardrail", self.blind),
             ("objectives with a guardrail only", self.guarded_only),
         ):
             if found:
@@ -238,7 +248,8 @@ def kpi_coverage(plan: Plan, as_of: dt.date, policy: Policy | None = None, *, ch
         unanswered=known_as(Health.BREACHED, read=False),
         answered=known_as(Health.BREACHED, read=True),
         unanswered_warnings=known_as(Health.WARNING, read=False),
-        unused=tuple(kpi.id for kpi in plan.kpis if kpi.id not in used and kpi.undecided(as_of)),
+        unused=tuple(kpi.id for kpi in plan.kpis if kpi.id not in used and kpi.undecided(as_of, UNDECIDED_DAYS)),
+        undecided=tuple(kpi.id for kpi in plan.kpis if undecided(kpi, as_of)),
         linked=_ordered(plan, linked),
         objectives=tuple(objective.id for objective in current_objectives(card)),
         blind=blind,
@@ -250,10 +261,31 @@ def kpi_coverage(plan: Plan, as_of: dt.date, policy: Policy | None = None, *, ch
 
 def _without_kpi(card: Scorecard, found: Iterable[Link]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the current objectives of which no key result reads a KPI: without a guardrail, and with one."""
-    measured = {link.objective for link in found if link.state not in {State.DRAFT, State.CANCELLED}}
+    measured = _measured(card, {link.objective for link in found if link.state not in _NO_GOALS})
     rest = [objective for objective in current_objectives(card) if objective.id not in measured]
     blind = tuple(objective.id for objective in rest if not objective.guardrails)
     return blind, tuple(objective.id for objective in rest if objective.guardrails)
+
+
+def _measured(card: Scorecard, reading: set[str]) -> set[str]:
+    """Add to the objectives that read a KPI those that gather what others contribute, from the bottom up."""
+    gathers: dict[str, str] = {}
+    for objective in card.plan.objectives:
+        own = [item for item in objective.key_results if card.engine.state_of(item) not in _NO_GOALS]
+        if not own:
+            gathers[objective.id] = objective.id
+        gathers.update((item.id, objective.id) for item in own if isinstance(item.measure, Cascaded))
+    measured, waiting = set(reading), list(reading)
+    while waiting:
+        child = card.plan.objective(waiting.pop())
+        if card.engine.state_of(child) in _NO_GOALS:
+            continue
+        for link in child.aligned_to:
+            parent = gathers.get(link.to)
+            if parent is not None and parent not in measured and link.contributes and link.weight:
+                measured.add(parent)
+                waiting.append(parent)
+    return measured
 
 
 def _chased(card: Scorecard, current: Iterable[Link], limit: int) -> tuple[ChasedKPIs, ...]:

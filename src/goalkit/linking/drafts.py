@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Literal, cast
 import attrs
 
 from goalkit.errors import InvalidPlan, Problem
-from goalkit.linking.view import check_asked, in_unit, links, unconfirmed
+from goalkit.linking.view import check_asked, in_unit, in_words, links, unconfirmed
 from goalkit.model._check import Check, as_tuple, show
 from goalkit.model._consistency import similar
+from goalkit.model.health import spans
 from goalkit.model.history import StateChange
 from goalkit.model.key_results import KeyResult
 from goalkit.model.measures import Change
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
     from goalkit.model.cycles import Cycle
+    from goalkit.model.health import HealthSpan
     from goalkit.model.kpis import KPI
     from goalkit.model.measures import ChangeDirection
     from goalkit.model.numbers import Number
@@ -61,12 +63,12 @@ class Draft:
         >>> plan = gk.Plan(cycles=[gk.Cycle.quarter(2026, 3)], kpis=[churn])
         >>> draft = draft_objective(plan, "churn", "2026-Q3", dt.date(2026, 6, 15))
         >>> print(draft)
-        churn-2026-q3: Bring monthly churn back to at most 3 %
+        churn-2026-q3: Bring Monthly churn back to at most 3 %
           churn-2026-q3-kr: Monthly churn from 4.2 % to 3 %
           - Monthly churn is breached since 2026-05-31, over 1 reading.
           - The last reading is 4.2 % of 2026-05-31; healthy is at most 3.
           - The baseline is 4.2 %, the value now. It is frozen when 2026-Q3 starts on 2026-07-01: a new reading before moves it.
-          - The target is 3 %, the edge of what is healthy on 2026-07-01 (at most 3).
+          - The target is 3 %, the edge of what is healthy on 2026-09-30, the last day of 2026-Q3 (at most 3).
           - There is no guardrail: name the KPI that would be hurt first if people looked at this number only.
           - The title says only what the numbers say: reword it as an ambition.
           - It is a draft and does not count: add StateChange(day, "active") to the objective once it is agreed.
@@ -120,7 +122,7 @@ class Draft:
 
 @attrs.frozen(kw_only=True)
 class _Case:
-    """A KPI that is not healthy, the cycle, and the number to reach."""
+    """A KPI that is not healthy or will not be, the cycle, and what is healthy then."""
 
     card: Scorecard
     kpi: KPI
@@ -129,15 +131,17 @@ class _Case:
     """The reading in force."""
     judged: Threshold
     """The threshold by which that reading was judged."""
-    day: dt.date
-    """From when on the target must hold: the start of the cycle, or the day of the draft if that is later."""
     threshold: Threshold
-    """The threshold in force on that day."""
+    """The threshold in force on the last day of the cycle."""
     guardrails: tuple[str, ...]
 
     @property
     def name(self) -> str:
-        return self.kpi.name or self.kpi.id
+        return self.kpi.name.strip() or self.kpi.id
+
+    @property
+    def end(self) -> str:
+        return f"{self.cycle.last_day}, the last day of {self.cycle.id}"
 
     def number(self, value: float) -> str:
         return in_unit(value, self.kpi.unit)
@@ -176,14 +180,15 @@ def draft_objective(
     """Propose an objective that brings a KPI back to health, with one key result that reads it.
 
     * A breach and a warning are worth a proposal, by the last known health: also where the reading is
-      stale by now, with a reason that says so.
+      stale by now, with a reason that says so. So is a KPI that is healthy, but misses the target already
+      dated for the cycle.
     * The baseline is the value now. Where that is what the key result would freeze at the start of the cycle
       anyhow, it is left to freeze, so that a reading before the start still moves it; in a cycle that
       runs already it is written down where the value at its start was another one.
-    * The target is the edge of the healthy values nearest to the value, by the threshold in force when the
-      cycle starts (in a running cycle: on the day). Dated targets of the KPI up to then are
-      plans, so they are read although they are dated after `as_of`; nothing else is. The edge is the target of
-      a strict threshold, too: the key result is done there, the KPI is healthy only beyond it.
+    * The target is the edge of the healthy values nearest to the value, by the threshold in force on the last
+      day of the cycle. Dated targets of the KPI up to then are plans, so they are read although they are
+      dated after `as_of`; nothing else is. The edge is the target of a strict threshold, too: the key result
+      is done there, the KPI is healthy only beyond it.
     * The objective is in the state `draft` from the day on which it could count otherwise: `as_of`, or the
       start of a cycle that runs already.
 
@@ -202,12 +207,13 @@ def draft_objective(
         title: The title; the plain numbers by default.
 
     Raises:
-        InvalidValue: An argument is of the wrong type or names nothing (`KPI.unknown`, `cycle.unknown`,
-            `owner.unknown`); the cycle is over (`cycle.over`); the id is taken (`id.duplicate`); a guardrail is
-            the KPI itself (`draft.guardrail`); an active or draft key result of that cycle reads the KPI
-            (`draft.exists`); the KPI is healthy or cannot be judged (`draft.healthy`, `draft.no-data`,
-            `draft.no-threshold`); its value lies at the target already (`draft.reached`); the target given
-            lies on the wrong side (`draft.target`).
+        InvalidValue: One error with all problems. An argument is of the wrong type or names nothing
+            (`KPI.unknown`, `cycle.unknown`, `owner.unknown`; this is not the `NotFound` of `kpi_view`, because
+            several names are given here); the cycle is over (`cycle.over`); the id is taken
+            (`id.duplicate`); a guardrail is the KPI itself (`draft.guardrail`); an active or draft key
+            result of that cycle reads the KPI (`draft.exists`); the KPI is healthy and meets the target of the
+            cycle (`draft.healthy`); it cannot be judged (`draft.no-data`, `draft.no-threshold`); its value lies
+            at the target already (`draft.reached`); the target given lies on the wrong side (`draft.target`).
 
     Examples:
         >>> import datetime as dt, goalkit as gk
@@ -296,23 +302,36 @@ def _case(check: Check, card: Scorecard, kpi: KPI, cycle: Cycle, guardrails: tup
             text = f"{show(cycle.id)} has the key result {show(link.key_result)}, which reads {show(kpi.id)} already"
             check.add("cycle", text, "draft.exists")
     known = card.kpis[kpi.id].known_health
-    if known in _UNFIT:
+    threshold = kpi.threshold_at(cycle.last_day)
+    if known in _UNFIT and not (known is Health.HEALTHY and _will_miss(kpi, threshold, card.as_of)):
         text, code = _UNFIT[known]
         pending = unconfirmed(kpi, card.as_of)
         check.add("kpi", f"{show(kpi.id)} {text}" + (f" ({pending})" if pending else ""), code)
         return None
     reading = cast("Reading", kpi.series.at(card.as_of))  # a KPI that is not healthy has one, and a threshold
-    day = max(cycle.start, card.as_of)
     return _Case(
         card=card,
         kpi=kpi,
         cycle=cycle,
         reading=reading,
         judged=cast("Threshold", kpi.threshold_at(reading.date)),
-        day=day,
-        threshold=cast("Threshold", kpi.threshold_at(day)),
+        threshold=cast("Threshold", threshold),
         guardrails=guardrails,
     )
+
+
+def _will_miss(kpi: KPI, threshold: Threshold | None, as_of: dt.date) -> bool:
+    """Return whether a KPI lies outside another threshold, by as many readings as its health takes to change."""
+    reading = kpi.series.at(as_of)
+    if reading is None or threshold is None or threshold.met(reading.value):
+        return False
+    return _judged_by(kpi, threshold, as_of)[-1].health is not Health.HEALTHY
+
+
+def _judged_by(kpi: KPI, threshold: Threshold, as_of: dt.date) -> tuple[HealthSpan, ...]:
+    """Return the history of health as if this threshold had been in force all the time."""
+    readings = kpi.series.until(as_of)
+    return spans([(reading.date, threshold.classify(reading.value)) for reading in readings], kpi.confirm)
 
 
 def _target(check: Check, case: _Case, given: float | None) -> float | None:
@@ -324,7 +343,7 @@ def _target(check: Check, case: _Case, given: float | None) -> float | None:
         if way is None or not _beyond(goal, value, way):
             last = f"the last reading {case.number(value)} of {case.reading.date}"
             hint = "" if way is None else "; give a target beyond it"
-            text = f"{last} lies at or within the edge of what is healthy on {case.day} ({threshold}){hint}"
+            text = f"{last} lies at or within the edge of what is healthy on {case.end} ({threshold}){hint}"
             check.add("kpi", text, "draft.reached")
         return goal
     if not _beyond(given, value, way):
@@ -397,25 +416,22 @@ def _free(plan: Plan, name: str) -> str:
 
 
 def _title(case: _Case, target: float, *, given: bool) -> str:
-    healthy = any(span.health is Health.HEALTHY for span in case.kpi.health_history(case.card.as_of))
+    healthy = any(span.health is Health.HEALTHY for span in _judged_by(case.kpi, case.threshold, case.card.as_of))
     back = "back " if healthy and not given else ""
     words = ("above", "below") if case.threshold.strict and not given else ("at least", "at most")
     word = words[0] if _way(case) == "increase" else words[1]
-    return f"Bring {_inside_a_sentence(case.name)} {back}to {word} {case.number(target)}"
-
-
-def _inside_a_sentence(name: str) -> str:
-    """Return a name as it is written in the middle of a sentence: `Monthly churn`, but not `NPS`, in lower case."""
-    first = name.split(maxsplit=1)[0]
-    return name[0].lower() + name[1:] if first[1:].islower() else name
+    return f"Bring {case.name} {back}to {word} {case.number(target)}"
 
 
 def _why(case: _Case) -> Iterator[str]:
     result = case.card.kpis[case.kpi.id]
     span = case.kpi.health_history(case.card.as_of)[-1]
     over = f"{span.readings} reading{'s' * (span.readings != 1)}"
-    yield f"{case.name} is {_in_words(span.health)} since {span.since}, over {over}."
+    yield f"{case.name} is {in_words(span.health)} since {span.since}, over {over}."
     yield f"The last reading is {case.number(case.reading.value)} of {case.reading.date}; healthy is {case.judged}."
+    if span.health is Health.HEALTHY:
+        begun = next(item for item in reversed(case.kpi.targets) if item.date <= case.cycle.last_day)
+        yield f"It misses the target from {begun.date} on: {begun.threshold}."
     if span.health is Health.WARNING:
         yield "A warning is no breach yet: decide whether it deserves a goal."
     pending = unconfirmed(case.kpi, case.card.as_of)
@@ -423,10 +439,6 @@ def _why(case: _Case) -> Iterator[str]:
         yield f"That reading lies in another band: {pending} before the health changes."
     if result.stale:
         yield f"That reading is stale on {case.card.as_of}: take a new one before this is agreed."
-
-
-def _in_words(health: Health) -> str:
-    return "breached" if health is Health.BREACHED else "in the warning band"
 
 
 def _baseline(case: _Case, frozen: Reading | None) -> str:
@@ -441,12 +453,15 @@ def _baseline(case: _Case, frozen: Reading | None) -> str:
 
 
 def _why_target(case: _Case, target: float, *, given: bool) -> str:
-    edge = f"the edge of what is healthy on {case.day} ({case.threshold})"
+    edge = f"the edge of what is healthy on {case.end} ({case.threshold})"
     text = f"The target is {case.number(target)}"
+    start = max(case.cycle.start, case.card.as_of)
+    then = case.kpi.threshold_at(start)
+    before = "" if then == case.threshold else f" On {start} healthy is {then}."
     if given:
-        return f"{text}, as given; {case.number(case.edge())} is {edge}."
+        return f"{text}, as given; {case.number(case.edge())} is {edge}.{before}"
     strict = " The edge itself is not healthy: the key result is done there, the KPI is healthy only beyond it."
-    return f"{text}, {edge}.{strict * case.threshold.strict}"
+    return f"{text}, {edge}.{strict * case.threshold.strict}{before}"
 
 
 def _links(case: _Case) -> Iterator[str]:
@@ -462,3 +477,9 @@ def _links(case: _Case) -> Iterator[str]:
     breached = [name for name in case.guardrails if case.card.kpis[name].known_health is Health.BREACHED]
     if breached:
         yield f"Breached already: {', '.join(breached)}."
+    for name in case.guardrails:
+        kpi = case.card.plan.kpi(name)
+        lacking = (("a threshold", kpi.threshold is None), ("a reading", kpi.series.at(case.card.as_of) is None))
+        missing = [what for what, is_missing in lacking if is_missing]
+        if missing:
+            yield f"{name} cannot breach until it has {' and '.join(missing)}."

@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Guarded", "KPIView", "LinkedKeyResult", "Unconfirmed", "kpi_view"]
 
+UNDECIDED_DAYS = 90
+"""A KPI that informed no decision for so long is decoration."""
+
 Stage: TypeAlias = Literal["current", "upcoming", "past"]
 """Whether somebody works on a goal on a day, will, or did."""
 
@@ -155,7 +158,7 @@ class KPIView:
           healthy: at most 3 (warning to 3.5)
           trend: up 0.3 % since 2026-04-30, worsening
           next reading: due 2026-06-30
-          last decision: none; undecided for 90 days
+          last decision: none
           current key results: none, although it is breached
     """
 
@@ -183,17 +186,20 @@ class KPIView:
     unconfirmed: Unconfirmed | None
     """The last reading's band where it differs from the known health, because more must agree."""
     threshold: Threshold | None
-    """Which values are healthy on the day. The last reading was judged by what was in force on its own date."""
+    """Which values are healthy on the day."""
+    judged: Threshold | None
+    """Which values were healthy on the date of the last reading, and so what it was judged by; None without either."""
     trend: Trend | None
     """From the reading before to the last one; None with fewer than two."""
     due: dt.date | None
-    """When the next reading is due: one period of the cadence after the last one. None without either."""
+    """When the next reading is due: on the first date of the cadence after the last one, as `Cadence.due` has
+    it. None without either."""
     overdue: bool
     """Whether that day has passed. It is stale only after as many periods as the policy says."""
     last_decision: Decision | None
     """What was decided last because of it."""
     undecided: bool
-    """Whether it informed no decision in the last 90 days."""
+    """Whether it informed no decision in the last 90 days, although its first reading is at least as old."""
     current: tuple[LinkedKeyResult, ...]
     """Key results that read it and that somebody works on: active, without a cycle or in one that contains
     the day. In the order of the plan, as the next two."""
@@ -208,16 +214,12 @@ class KPIView:
     """Whether a current key result reads it; None where its known health is no breach."""
 
     def __str__(self) -> str:
-        title = f"{self.name} ({self.id})" if self.name else self.id
-        return "\n  ".join([f"{title} on {self.as_of}: {self.health}", *self._lines()])
+        title = f"{self.name} ({self.id})" if self.name.strip() else self.id
+        return "\n  ".join([f"{title} on {self.as_of}: {_plain(self.health)}", *self._lines()])
 
     def _lines(self) -> Iterator[str]:
-        before = "" if self.previous is None else f", before that {self.previous}"
         if self.value is not None:
-            yield f"known health: {self.known_health} since {self.since}{before}"
-            band = self.known_health if self.unconfirmed is None else self.unconfirmed.band
-            run = "1 reading is" if self.streak == 1 else f"{self.streak} readings in a row are"
-            yield f"last reading: {in_unit(self.value, self.unit)} of {self.date}; {run} {band}"
+            yield from self._last(f"last reading: {in_unit(self.value, self.unit)} of {self.date}")
         if self.unconfirmed is not None:
             yield f"not confirmed: {self.unconfirmed}"
         if self.threshold is not None:
@@ -230,7 +232,7 @@ class KPIView:
             yield f"next reading: {'was ' * self.overdue}due {self.due}"
         decision = self.last_decision
         said = "none" if decision is None else f"{decision.date}, {decision.note}"
-        yield f"last decision: {said}{'; undecided for 90 days' * self.undecided}"
+        yield f"last decision: {said}{f'; undecided for {UNDECIDED_DAYS} days' * self.undecided}"
         nobody = "none, although it is breached" if self.answered is False else "none"
         yield f"current key results: {_shown(self.current) or nobody}"
         for name, found in (("upcoming", self.upcoming), ("past", self.past)):
@@ -238,6 +240,19 @@ class KPIView:
                 yield f"{name} key results: {_shown(found)}"
         if self.guards:
             yield f"guards: {', '.join(guard.objective for guard in self.guards)}"
+
+    def _last(self, reading: str) -> Iterator[str]:
+        """Yield what the last reading says of the health."""
+        if self.judged is None:
+            yield "known health: none, there is no threshold"
+            yield reading
+            return
+        before = "" if self.previous is None else f", before that {self.previous}"
+        yield f"known health: {self.known_health} since {self.since}{before}"
+        band = self.known_health if self.unconfirmed is None else self.unconfirmed.band
+        run = "1 reading is" if self.streak == 1 else f"{self.streak} readings in a row are"
+        then = "" if self.judged == self.threshold else f"; judged by {self.judged}, in force then"
+        yield f"{reading}; {run} {in_words(band)}{then}"
 
 
 def kpi_view(plan: Plan, kpi: str, as_of: dt.date, policy: Policy | None = None) -> KPIView:
@@ -252,8 +267,9 @@ def kpi_view(plan: Plan, kpi: str, as_of: dt.date, policy: Policy | None = None)
         policy: When a reading is stale, and how key results are scored; `Policy()` by default.
 
     Raises:
-        InvalidValue: An argument is of the wrong type.
-        NotFound: There is no such KPI.
+        InvalidValue: An argument is of the wrong type; all problems at once.
+        NotFound: There is no KPI with this id. (`draft_objective`, which is given several names, reports
+            unknown ones with all other problems in one `InvalidValue`.)
 
     Examples:
         >>> import datetime as dt, goalkit as gk
@@ -265,6 +281,7 @@ def kpi_view(plan: Plan, kpi: str, as_of: dt.date, policy: Policy | None = None)
     """
     check = Check(None)
     check_asked(check, plan, as_of, policy)
+    check.text("kpi", kpi)
     check.raise_if_any("kpi_view")
     plan.kpi(kpi)
     return view_of(evaluate(plan, as_of, policy), kpi)
@@ -299,11 +316,12 @@ def view_of(card: Scorecard, kpi: str) -> KPIView:
         streak=item.streak(as_of),
         unconfirmed=unconfirmed(item, as_of),
         threshold=item.threshold_at(as_of),
+        judged=None if result.date is None else item.threshold_at(result.date),
         trend=item.trend(as_of),
         due=due,
         overdue=due is not None and as_of > due,
         last_decision=item.last_decision(as_of),
-        undecided=item.undecided(as_of),
+        undecided=undecided(item, as_of),
         current=current,
         upcoming=_results(card, linked, "upcoming"),
         past=_results(card, linked, "past"),
@@ -382,11 +400,17 @@ def unconfirmed(kpi: KPI, as_of: dt.date) -> Unconfirmed | None:
     return Unconfirmed(band=band, readings=streak, needed=kpi.confirm - streak)
 
 
+def undecided(kpi: KPI, as_of: dt.date) -> bool:
+    """Return whether a KPI informed no decision for 90 days, although its first reading is at least as old."""
+    old = bool(kpi.readings) and (as_of - kpi.readings[0].date).days >= UNDECIDED_DAYS
+    return old and kpi.undecided(as_of, UNDECIDED_DAYS)
+
+
 def _due(kpi: KPI, last: dt.date | None) -> dt.date | None:
     if last is None or kpi.cadence is None:
         return None
     try:
-        return kpi.cadence.after(last)
+        return kpi.cadence.due(last)
     except InvalidValue:  # after the last date there is
         return None
 
@@ -419,11 +443,21 @@ def in_unit(value: float, unit: str) -> str:
     return f"{digits(value)} {unit}".rstrip()
 
 
+def in_words(band: Health) -> str:
+    """Return healthy, warning or breached as it is said of a KPI or a reading."""
+    return "in the warning band" if band is Health.WARNING else band.value
+
+
+def _plain(state: Health | Status) -> str:
+    return state.value.replace("_", " ")
+
+
 def _counted(number: int, what: str) -> str:
     return f"{number} {what}{'s' * (number != 1)}"
 
 
 def _shown(found: Iterable[LinkedKeyResult]) -> str:
     return ", ".join(
-        f"{item.id} ({item.status}{'' if item.score is None else f', {percent(item.score)} %'})" for item in found
+        f"{item.id} ({_plain(item.status)}{'' if item.score is None else f', {percent(item.score)} %'})"
+        for item in found
     )

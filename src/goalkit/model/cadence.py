@@ -17,7 +17,7 @@ import attrs
 
 from goalkit.errors import InvalidValue, Problem
 from goalkit.model._check import Check, show
-from goalkit.model.cycles import check_up_to, day_at, month_start
+from goalkit.model.cycles import check_up_to, checked_date, day_at, month_start
 
 if TYPE_CHECKING:
     from dateutil.rrule import rrule
@@ -276,6 +276,40 @@ class Cadence:
         if months > (last.year - day.year) * 12 + last.month - day.month:
             return day_at("Cadence", "periods", last.toordinal() + 1)
         return day + relativedelta(months=months)
+
+    def due(self, last: dt.date) -> dt.date:
+        """Return when the next one is due after one on a date: one period after the cadence's own date nearest to it.
+
+        So one that comes a few days early stands for the date ahead. Without a weekday, weeks are counted from
+        `last`.
+
+        Args:
+            last: The date of the last one, whether or not it is a date of the cadence.
+
+        Raises:
+            InvalidValue: `last` is no plain date, or the result is after 9999-12-31 (`date.range`).
+
+        Examples:
+            >>> str(Cadence.monthly().due(dt.date(2026, 2, 27)))
+            '2026-03-31'
+            >>> wednesday = dt.date(2026, 1, 7)
+            >>> str(Cadence.weekly("monday").due(wednesday)), str(Cadence.weekly().due(wednesday))
+            ('2026-01-12', '2026-01-14')
+        """
+        day = checked_date("Cadence", "last", last).toordinal()
+        if self.unit == "day":
+            return day_at("Cadence", "last", day + 1)
+        if self.unit == "week":
+            late = 0 if self.weekday is None else (last.weekday() - WEEKDAYS.index(self.weekday)) % 7
+            if late > 3:  # early for the next weekday rather than late for the one before
+                late -= 7
+            return day_at("Cadence", "last", day - late + 7 * self.every)
+        month = last.year * 12 + last.month - 1
+        if day < _last_working_day(month):
+            month -= 1
+        if _last_working_day(month + 1) - day < day - _last_working_day(month):
+            month += 1
+        return day_at("Cadence", "last", _last_working_day(month + (1 if self.unit == "month" else 3)))
 
     def _rule(self, anchor: dt.date) -> rrule:
         """Return the same occurrences as a recurrence rule without an end (RFC 5545)."""

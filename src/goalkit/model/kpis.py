@@ -377,7 +377,8 @@ class KPI:
         Raises:
             InvalidValue: An unknown summary; a sum over a KPI declared a stock or a ratio (a sum of
                 balances or of percentages means nothing; MetricFlow makes the same rule); a ratio over
-                readings of which one has no denominator.
+                readings of which one has no denominator; a date is none, or `last` lies before `first`
+                (`range.backwards`).
 
         Examples:
             >>> import datetime as dt, goalkit as gk
@@ -397,7 +398,13 @@ class KPI:
         check.choice("how", how, _SUMMARY_NAMES)
         if how == "sum" and self.kind in {"stock", "ratio"}:
             check.add("how", f"a {self.kind} does not add up over time", "kpi.sum")
-        readings = self.series.within(first, last)
+        begin, end = check.date("first", first), check.date("last", last)
+        readings: tuple[Reading, ...] = ()
+        if begin is not None and end is not None:
+            if end < begin:
+                text = f"must not be before the first day, got {begin} to {end}"
+                check.add("last", text, "range.backwards")
+            readings = self.series.within(begin, end)
         if how == "ratio":
             for reading in readings:
                 if reading.denominator is None:

@@ -142,7 +142,8 @@ class Threshold:
         Raises:
             InvalidValue: An expression is none, its start lies above its end, it raises no alert or always
                 one, `@` leaves two healthy intervals, or the two do not make one threshold (one
-                includes its ends and the other does not, or a warning has no breach beyond it).
+                includes its ends and the other does not, a warning has no breach beyond it, or nothing is
+                healthy by both).
 
         Examples:
             >>> print(Threshold.from_nagios("5:", warning="10:"))
@@ -163,8 +164,11 @@ class Threshold:
         for side, edge, beyond in (("below", inner.low, outer.low), ("above", inner.high, outer.high)):
             if edge is not None and beyond is None:
                 check.add("critical", f"has no breach {side} the warning at {digits(edge)}", "nagios.unbounded")
-        check.raise_if_any("Threshold")
         low, high = tightest(max, inner.low, outer.low), tightest(min, inner.high, outer.high)
+        if not check.problems and low is not None and high is not None and low > high:
+            text = f"{show(warning)} leaves no healthy value inside critical {show(critical)}"
+            check.add("warning", text, "nagios.empty")
+        check.raise_if_any("Threshold")
         return cls(low=low, high=high, warning_low=outer.low, warning_high=outer.high, strict=outer.strict)
 
     @property
