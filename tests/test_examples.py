@@ -12,6 +12,8 @@ from typing import cast
 import pytest
 
 import goalkit as gk
+from goalkit.checks.registry import RULES
+from goalkit.cli import main
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
 PLANS = sorted(path.relative_to(EXAMPLES).as_posix() for path in EXAMPLES.rglob("*.toml"))
@@ -20,8 +22,8 @@ MAY_15 = dt.date(2026, 5, 15)
 POLICIES = (gk.Policy(), gk.Policy(not_started="exclude"), gk.Policy(members="both"))
 
 
-def test_there_are_nine_plans() -> None:
-    assert len(PLANS) == 9
+def test_there_are_eleven_plans() -> None:
+    assert len(PLANS) == 11
 
 
 @pytest.mark.parametrize("name", PLANS)
@@ -293,3 +295,51 @@ def test_saas_every_objective_has_two_to_five_parts(saas: gk.Scorecard) -> None:
         for key_result in objective.key_results:
             assert any(item.note for item in key_result.check_ins)
             assert all(item.confidence is not None for item in key_result.check_ins)
+
+
+def test_saas_has_nothing_to_find() -> None:
+    report = gk.check(gk.load(EXAMPLES / "saas.toml"), MAY_15)
+    assert report.guidelines == "scale-up"
+    assert report.findings == ()
+    assert [(item.code, item.subject.id) for item in report.ignored] == [("GK102", "acme")]
+
+
+# --- Mistakes: each of them once ---------------------------------------------------------------
+
+MISTAKES = ("mistakes.toml", "mistakes_kpis_only.toml")
+CODES = sorted({*(rule.code for rule in RULES), "GK901"})
+
+
+@pytest.fixture(scope="module")
+def mistakes() -> dict[str, gk.Report]:
+    return {name: gk.check(gk.load(EXAMPLES / name), MAY_15) for name in MISTAKES}
+
+
+def test_every_mistake_is_made_once(mistakes: dict[str, gk.Report]) -> None:
+    assert sorted(finding.code for report in mistakes.values() for finding in report) == CODES
+    assert [finding.code for finding in mistakes["mistakes_kpis_only.toml"]] == ["GK206"]
+
+
+@pytest.mark.parametrize("name", MISTAKES)
+def test_every_mistake_has_a_comment(name: str, mistakes: dict[str, gk.Report]) -> None:
+    body = (EXAMPLES / name).read_text(encoding="utf-8").split("goalkit = 1")[1]
+    told = re.findall(r"^ *# (GK\d{3}): ", body, re.MULTILINE)
+    assert sorted(told) == sorted(finding.code for finding in mistakes[name])
+
+
+@pytest.mark.parametrize("name", MISTAKES)
+def test_mistakes_are_of_the_day_of_the_latest_entry(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    plan = gk.load(EXAMPLES / name)
+    assert plan.last_entry() == MAY_15
+    head = (EXAMPLES / name).read_text(encoding="utf-8").split("goalkit = 1")[0]
+    assert f"As of {MAY_15}" in head
+    main(["check", str(EXAMPLES / name)])
+    without = capsys.readouterr().out
+    main(["check", str(EXAMPLES / name), "--as-of", str(MAY_15)])
+    assert capsys.readouterr().out == without
+
+
+def test_two_exceptions_have_a_reason(mistakes: dict[str, gk.Report]) -> None:
+    report = mistakes["mistakes.toml"]
+    ignored = [(finding.code, finding.subject.id) for finding in report.ignored]
+    assert ignored == [("GK402", "investors"), ("GK108", "renewal-visits")]
