@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import math
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
+import attrs
 import pytest
 from scipy import stats
 
@@ -30,7 +31,9 @@ from goalkit import (
     Reading,
     Revision,
     StateChange,
+    Target,
     Threshold,
+    evaluate,
 )
 from goalkit.insight._estimates import chance, drift, level, ols, theil_sen
 from goalkit.insight.forecast import Forecast, ForecastMethod, forecast
@@ -93,10 +96,12 @@ def kpi_of(
     *,
     threshold: Threshold | None = None,
     cadence: Cadence | None = None,
+    targets: Sequence[tuple[dt.date, Threshold]] = (),
 ) -> KPI:
     """Return a KPI with readings."""
     readings = [Reading(date, value) for date, value in values]
-    return KPI(id="kpi", unit="%", kind=kind, threshold=threshold, cadence=cadence, readings=readings)
+    dated = [Target(date, threshold) for date, threshold in targets]
+    return KPI(id="kpi", unit="%", kind=kind, threshold=threshold, cadence=cadence, readings=readings, targets=dated)
 
 
 def linked(values: Iterable[tuple[dt.date, float]], kind: KPIKind | None, target: float, baseline: float = 5) -> Plan:
@@ -112,8 +117,8 @@ def linked(values: Iterable[tuple[dt.date, float]], kind: KPIKind | None, target
     [
         plan_of(Change(target=70, accumulate=True), weekly(STEPS)),
         plan_of(Change(baseline=0, target=70), weekly(WORKED)),
-        plan_of(Change(baseline=0, target=70, kpi="kpi"), kpi=kpi_of(weekly(WORKED), "stock")),
-        plan_of(Change(target=70, kpi="kpi"), kpi=kpi_of(weekly((0, *WORKED), 0), "stock")),
+        plan_of(Change(baseline=7, target=70, kpi="kpi"), kpi=kpi_of(weekly((0, *WORKED), 0), "stock")),
+        plan_of(Change(target=70, kpi="kpi"), kpi=kpi_of(weekly((99, 0, *WORKED), -1), "stock")),
         plan_of(Change(target=70, kpi="kpi", accumulate=True), kpi=kpi_of(weekly((99, *STEPS), 0), "flow")),
         plan_of(Change(target=70, kpi="kpi", accumulate=True), kpi=kpi_of(weekly(STEPS), "flow")),
     ],
@@ -219,23 +224,82 @@ def test_a_level_that_moves_is_no_level() -> None:
     falling = weekly([7.9, 7.7, 7.4, 7.1, 6.9, 6.6, 6.4, 6.1])
     plan = linked(falling, "ratio", 4, 8)
     found = forecast(plan, "kr", week(8))
-    assert (found.method, found.probability, found.expected) == (None, None, None)
+    assert (found.method, found.probability, found.expected, found.n) == (None, None, None, 8)
     assert found.reason == (
         "its values still move, so the mean of the last four says little; method='drift' takes them to go on"
     )
     assert found.required_rate is not None
     drifting = forecast(plan, "kr", week(8), method="drift")
-    assert drifting.expected == pytest.approx(6.1 + 5 * (6.1 - 8) / 8)
+    assert drifting.expected == pytest.approx(6.1 + 5 * (6.1 - 7.9) / 7)
     assert forecast(plan, "kr", week(8), method="level").expected == pytest.approx(6.5)
     assert forecast(linked(falling[:4], "ratio", 4, 8), "kr", week(4)).reason.startswith("level needs 5 values")
 
 
+MONTHS = [Cycle.month(2025 + month // 12, month % 12 + 1).last_day for month in range(17)]
+"""The ends of January 2025 to May 2026; the last two lie in the second quarter of 2026."""
+YEAR = (5.0, 4.8, 5.1, 4.9, 5.2, 4.8, 5.0, 4.9, 5.1, 4.8, 5.2, 4.9, 5.0, 5.1, 4.8)
+
+
+def monthly(*values: float, kind: KPIKind | None = "ratio", measure: Measure | None = None) -> Plan:
+    """Return a plan of the second quarter of 2026 on a KPI with a reading a month."""
+    kpi = kpi_of(list(zip(MONTHS, values, strict=False)), kind, threshold=Threshold.at_most(4.9))
+    plan = plan_of(Change(target=4, kpi="kpi") if measure is None else measure, kpi=kpi)
+    return attrs.evolve(plan, cycles=[attrs.evolve(Cycle.quarter(2026, 2), id="spring")])
+
+
+@pytest.mark.parametrize("measure", [Change(target=4.9, kpi="kpi"), Maintain(kpi="kpi")])
+def test_a_level_may_rest_on_the_year_before(measure: Measure) -> None:
+    plan = monthly(*YEAR, 5.1, 4.9, measure=measure)
+    values = (*YEAR[5:], 5.1, 4.9)
+    expected = level(values)
+    for method in ("auto", "level"):
+        found = forecast(plan, "kr", dt.date(2026, 6, 1), method=cast("ForecastMethod", method))
+        assert (found.method, found.n, found.n_before, found.df) == ("level", 12, 10, 11)
+        assert found.expected == expected.expected
+        assert found.probability == pytest.approx(chance(expected, None, 4.9))
+        assert "(level, 12 values, 10 of them from before the cycle)" in str(found)
+    first = forecast(plan, "kr", dt.date(2026, 5, 30))
+    assert (first.n, first.n_before) == (1, 0)
+    assert first.reason == "level needs 5 values inside the cycle, and there is 1"
+    eve = forecast(plan, "kr", dt.date(2026, 4, 29))
+    assert eve.reason == "level needs 5 values inside the cycle, and there are 0"
+
+
+def test_readings_older_than_a_year_are_no_part_of_a_level() -> None:
+    plan = monthly(*YEAR, 5.1, 5.0)
+    kpi = plan.kpis[0]
+    for count, reason in (
+        (3, ""),
+        (2, "level needs 5 values, and inside the cycle and in the year before it there are 4"),
+    ):
+        few = attrs.evolve(kpi, readings=[*kpi.readings[:2], *kpi.readings[-count - 2 :]])
+        found = forecast(attrs.evolve(plan, kpis=[few]), "kr", dt.date(2026, 6, 1))
+        assert found.reason.startswith(reason)
+        assert (found.n_before, found.probability is None) == ((0, True) if reason else (3, False))
+
+
+def test_with_a_signal_together_the_year_before_says_nothing_about_now() -> None:
+    found = forecast(monthly(*YEAR, 4.1, 4.0), "kr", dt.date(2026, 6, 1))
+    assert (found.method, found.n, found.n_before) == (None, 2, 0)
+    assert found.reason == (
+        "level needs 5 values inside the cycle, and there are 2; those before it are no help, because together they "
+        "show a signal"
+    )
+
+
+def test_five_values_inside_need_no_others() -> None:
+    found = forecast(plan_of(Change(target=4, kpi="kpi"), kpi=kpi_of(weekly((9, *RATIO), 0), "ratio")), "kr", week(6))
+    assert (found.n, found.n_before, found.expected) == (6, 0, 4.8)
+
+
 @pytest.mark.parametrize("kind", ["ratio", "flow"])
 def test_the_baseline_is_no_value_of_a_level(kind: KPIKind) -> None:
-    values = weekly((9, *RATIO[:4]), 0)
-    found = forecast(plan_of(Change(target=4, kpi="kpi"), kpi=kpi_of(values, kind)), "kr", week(6))
+    agreed = Change(baseline=9, target=4, kpi="kpi")
+    found = forecast(plan_of(agreed, kpi=kpi_of(weekly(RATIO[:4]), kind)), "kr", week(6))
     assert (found.n, found.method) == (4, None)
     assert found.reason == "level needs 5 values inside the cycle, and there are 4"
+    own = plan_of(Maintain(Threshold.at_least(4)), weekly(RATIO[:4]))
+    assert forecast(own, "kr", week(6)).reason == "level needs 5 values inside the cycle, and there are 4"
 
 
 def test_a_threshold_is_met_on_the_last_day() -> None:
@@ -257,6 +321,30 @@ def test_the_threshold_of_the_key_result_comes_first() -> None:
     found = forecast(plan, "kr", week(6))
     assert found.event == f"value below 4.75 on {LAST}"
     assert found.statistic == pytest.approx(-0.05 / (0.24 / 1.128 * math.sqrt(1.25)))
+
+
+def test_the_target_of_the_last_day_is_the_event() -> None:
+    dated = [(week(8), Threshold.at_most(4.75, warning=5)), (LAST + dt.timedelta(days=1), Threshold.at_most(1))]
+    kpi = kpi_of(weekly(RATIO), threshold=Threshold.at_most(6), targets=dated)
+    found = forecast(plan_of(Maintain(kpi="kpi"), kpi=kpi), "kr", week(6))
+    assert (found.event, found.reached, found.happened) == (f"value at most 4.75 on {LAST}", False, None)
+    assert found.statistic == pytest.approx(-0.05 / (0.24 / 1.128 * math.sqrt(1.25)))
+
+
+@pytest.mark.parametrize(("target", "happened"), [(5, True), (4, False)])
+def test_how_it_ended_is_judged_by_the_target_of_the_value(target: float, *, happened: bool) -> None:
+    """The last value is 4.9 of week 6; the target that came into force later is not its own."""
+    dated = [(week(6), Threshold.at_most(target)), (week(7), Threshold.at_most(4.5 if happened else 6))]
+    kpi = kpi_of(weekly(RATIO), threshold=Threshold.at_most(99), targets=dated)
+    plan = plan_of(Maintain(kpi="kpi"), kpi=kpi)
+    day = LAST + dt.timedelta(days=1)
+    found = forecast(plan, "kr", day)
+    assert (found.happened, found.reached) == (happened, happened)
+    assert found.event == f"value at most {target} on {week(6)}, the day of the last value"
+    assert found.reason == f"the last day is known: {found.event} is {str(happened).lower()}"
+    progress = evaluate(plan, day).key_results["kr"].progress
+    assert progress == int(happened)
+    assert forecast(plan, "kr", LAST).event == f"value at most {'4.5' if happened else '6'} on {LAST}"
 
 
 def test_a_threshold_may_be_met_by_check_ins() -> None:
@@ -315,11 +403,40 @@ def test_a_running_total_starts_at_the_baseline() -> None:
     assert found.probability == 0.321034362
 
 
-def test_a_revised_baseline_starts_the_walk() -> None:
-    change, revision = Change(target=70, kpi="kpi"), Revision(at=week(2), baseline=2)
-    plan = plan_of(change, kpi=kpi_of(weekly(WORKED), "stock"), revisions=[revision])
-    found = forecast(plan, "kr", week(6))
-    assert (found.n, found.current_rate) == (6, 29 / 42)
+def test_a_revised_baseline_was_never_measured() -> None:
+    revision = Revision(at=week(2), baseline=2)
+    found = forecast(plan_of(Change(baseline=0, target=70), weekly(WORKED), revisions=[revision]), "kr", week(6))
+    assert (found.n, found.current_rate, found.probability) == (6, 31 / 42, 0.321034362)
+
+
+def test_the_baseline_of_a_linked_key_result_starts_no_walk() -> None:
+    """What the KPI really was before the cycle does, at its own date; else the first value inside."""
+    for baseline in (None, -40, 20):
+        change = Change(baseline=baseline, target=70, kpi="kpi")
+        known = forecast(plan_of(change, kpi=kpi_of(weekly((1, *WORKED), 0), "stock")), "kr", week(6))
+        assert (known.n, known.current_rate) == (6, 30 / 42)
+        early = forecast(plan_of(change, kpi=kpi_of([(week(-2), 1), *weekly(WORKED)], "stock")), "kr", week(6))
+        walk = drift((-14, 7, 14, 21, 28, 35, 42), (1, *WORKED), 49)
+        assert (early.n, early.current_rate, early.expected) == (6, 30 / 56, walk.expected)
+        new = forecast(plan_of(change, kpi=kpi_of(weekly(WORKED), "stock")), "kr", week(6))
+        assert (new.n, new.current_rate) == (5, 27 / 35)
+        revised = plan_of(
+            change, kpi=kpi_of(weekly((1, *WORKED), 0), "stock"), revisions=[Revision(at=week(2), baseline=2)]
+        )
+        assert forecast(revised, "kr", week(6)).current_rate == 30 / 42
+
+
+def test_a_revised_baseline_of_a_running_total_moves_all_of_it() -> None:
+    revisions = [Revision(at=week(2), baseline=10, target=80)]
+    found = forecast(plan_of(Change(target=70, accumulate=True), weekly(STEPS), revisions=revisions), "kr", week(6))
+    assert (found.value, found.current_rate, found.probability) == (41, 31 / 42, 0.321034362)
+
+
+def test_a_walk_may_start_with_the_calendar() -> None:
+    dawn = Cycle(id="spring", start=dt.date.min, end=dt.date(1, 4, 1))
+    days = [dt.date.min + dt.timedelta(weeks=number) for number in range(6)]
+    plan = plan_of(Change(target=70, kpi="kpi"), kpi=kpi_of(list(zip(days, WORKED, strict=True)), "stock"))
+    assert forecast(attrs.evolve(plan, cycles=[dawn]), "kr", days[-1]).n == 5
 
 
 def test_a_revised_target_is_the_event() -> None:
@@ -404,9 +521,17 @@ def test_only_active_goals_have_a_forecast(state: str) -> None:
     own = plan_of(Change(baseline=0, target=70), weekly(WORKED), states=stopped)
     assert forecast(own, "kr", week(5)).probability is not None
     assert forecast(own, "kr", week(6)).reason == f"the key result is {state}"
-    assert forecast(own, "kr", week(6)).required_rate == 39 / 49
+    found = forecast(own, "kr", week(6))
+    stopped_for_good = state in {"cancelled", "closed"}
+    assert found.ended == stopped_for_good
+    assert found.required_rate == (None if stopped_for_good else 39 / 49)
+    assert found.current_rate == 31 / 42
+    assert ("per week" in str(found)) == (not stopped_for_good)
+    assert "Mind" not in str(forecast(own, "kr", week(6.2)))
+    assert ("Mind that the last value is 14 days old." in str(forecast(own, "kr", week(8)))) == (not stopped_for_good)
     outer = plan_of(Change(baseline=0, target=70), weekly(WORKED), objective_states=stopped)
     assert forecast(outer, "kr", week(6)).reason == f"the objective is {state}"
+    assert forecast(outer, "kr", week(6)).ended == stopped_for_good
 
 
 def test_a_closed_goal_still_says_how_it_ended() -> None:
@@ -446,10 +571,10 @@ def test_the_last_day_is_known(target: float, *, happened: bool) -> None:
 def test_the_last_day_is_open_until_its_value_or_its_close() -> None:
     plan = plan_of(Change(baseline=0, target=31), weekly(WORKED))
     found = forecast(plan, "kr", LAST)
-    assert (found.happened, found.days_left, found.required_rate) == (None, 0, 0)
+    assert (found.happened, found.days_left, found.required_rate, found.ended) == (None, 0, None, False)
     assert found.probability is not None
     over = forecast(plan, "kr", LAST + dt.timedelta(days=1))
-    assert (over.happened, over.probability, over.required_rate) == (True, None, None)
+    assert (over.happened, over.probability, over.required_rate, over.ended) == (True, None, None, True)
     empty = forecast(plan_of(Change(baseline=0, target=31)), "kr", LAST + dt.timedelta(days=1))
     assert (empty.happened, empty.reason) == (None, "the cycle is over and has no value")
 
@@ -467,8 +592,11 @@ def test_the_last_day_is_open_until_its_value_or_its_close() -> None:
     ],
 )
 def test_a_threshold_on_the_last_day(threshold: Threshold, *, happened: bool) -> None:
-    found = forecast(plan_of(Maintain(threshold), [(LAST, 31)]), "kr", LAST)
-    assert (found.happened, found.reached) == (happened, happened)
+    plan = plan_of(Maintain(threshold), [(LAST, 31)])
+    for as_of in (LAST, LAST + dt.timedelta(days=1)):
+        found = forecast(plan, "kr", as_of)
+        assert (found.happened, found.reached) == (happened, happened)
+        assert found.event.endswith(f"on {LAST}")
 
 
 # what is asked
@@ -511,6 +639,8 @@ def test_the_interval_can_be_chosen() -> None:
     half = 5.732461 * float(stats.t.ppf(0.975, 5))
     assert (found.low, found.high) == pytest.approx((67.166667 - half, 67.166667 + half), abs=1e-5)
     assert "95 % interval" in str(found)
+    assert forecast(plan, "kr", week(6), interval=0.5).interval == 0.5
+    assert forecast(plan, "kr", week(6), goal=10).goal_value == 700
 
 
 @pytest.mark.parametrize(
@@ -526,7 +656,7 @@ def test_the_interval_can_be_chosen() -> None:
 def test_rates_are_given_per_period_of_check_ins(cadence: Cadence | None, name: str, days: float) -> None:
     plans = [
         (plan_of(Change(baseline=0, target=70), weekly(WORKED), cadence=cadence), None),
-        (plan_of(Change(baseline=0, target=70, kpi="kpi"), kpi=kpi_of(weekly(WORKED), cadence=cadence)), None),
+        (plan_of(Change(baseline=0, target=70, kpi="kpi"), kpi=kpi_of(weekly((0, *WORKED), 0), cadence=cadence)), None),
         (plan_of(Change(baseline=0, target=70), weekly(WORKED)), Policy(check_in_cadence=cadence or Cadence.weekly())),
     ]
     for plan, policy in plans:
@@ -565,9 +695,12 @@ def test_wrong_arguments_are_refused_together() -> None:
     [
         ("interval", 1, "forecast.interval"),
         ("interval", 0.9991, "forecast.interval"),
+        ("interval", 0.4999, "forecast.interval"),
         ("interval", -0.8, "forecast.interval"),
         ("interval", "0.8", "number.text"),
         ("goal", -1, "number.low"),
+        ("goal", 10.01, "number.high"),
+        ("goal", 70, "number.high"),
         ("goal", math.nan, "number.nan"),
     ],
 )
@@ -588,7 +721,7 @@ def test_it_is_said_in_two_sentences() -> None:
     assert str(forecast(plan, "kr", week(6))) == (
         "kr: 67.17 posts expected on 2026-06-28, 80 % interval 58.71 to 75.63 (drift, 6 increments); "
         "value at least 70 on 2026-06-28: 32 %. "
-        "From the last value on it takes 5.571 per week, so far it moved 5.167 per week."
+        "From now on it takes 5.571 per week, so far it moved 5.167 per week."
     )
 
 
@@ -601,13 +734,13 @@ def test_a_reason_is_said() -> None:
     plan = plan_of(Change(baseline=0, target=70), weekly(WORKED))
     assert str(forecast(plan, "kr", week(3))) == (
         "kr: no forecast, because drift needs 4 increments, and there are 3. "
-        "From the last value on it takes 5.7 per week, so far it moved 4.333 per week."
+        "From now on it takes 5.7 per week, so far it moved 4.333 per week."
     )
     assert str(forecast(plan_of(None), "kr", week(3))) == "kr: no forecast, because no measure was agreed."
     assert str(forecast(plan, "kr", week(6), method="theil_sen")) == (
         "kr: 67.8 expected on 2026-06-28, no interval (theil_sen, 6 values); "
         "theil_sen has no interval and no probability. "
-        "From the last value on it takes 5.571 per week, so far it moved 5.167 per week."
+        "From now on it takes 5.571 per week, so far it moved 5.167 per week."
     )
 
 
@@ -616,10 +749,50 @@ def test_what_is_reached_needs_no_rate() -> None:
     text = str(forecast(plan, "kr", week(7)))
     assert text.endswith("The last value is there already, so far it moved 10 per week.")
     over = str(forecast(plan, "kr", LAST + dt.timedelta(days=1)))
-    assert over == (
-        "kr: no forecast, because the last day is known: value at least 70 on 2026-06-28 is true. "
-        "So far it moved 10 per week."
+    assert over == "kr: no forecast, because the last day is known: value at least 70 on 2026-06-28 is true."
+
+
+def test_days_without_a_value_are_days_that_have_passed() -> None:
+    plan = plan_of(Change(target=70, unit="customers", accumulate=True), weekly(STEPS))
+    late = forecast(plan, "kr", dt.date(2026, 6, 26))
+    assert (late.days_left, late.required_rate, late.value_age) == (2, 39 / 2, 47)
+    assert late.probability == forecast(plan, "kr", week(6)).probability
+    assert str(late).endswith(
+        "From now on it takes 39 customers in the 2 days left, so far it moved 5.167 per week. "
+        "Mind that the last value is 47 days old."
     )
+    eve = forecast(plan, "kr", dt.date(2026, 6, 27))
+    assert eve.required_rate == 39
+    assert "it takes 39 customers on the last day, so far" in str(eve)
+    last = forecast(plan, "kr", LAST)
+    assert last.required_rate is None
+    assert str(last).endswith("So far it moved 5.167 per week. Mind that the last value is 49 days old.")
+    two = forecast(plan, "kr", dt.date(2026, 6, 21))
+    assert (two.days_left, two.required_per_period) == (7, 39)
+    assert "it takes 39 per week" in str(two)
+    assert "Mind" not in str(forecast(plan, "kr", week(7)))
+    assert str(forecast(plan, "kr", week(7) + dt.timedelta(days=1))).endswith("the last value is 8 days old.")
+
+
+def test_rates_close_to_each_other_are_told_apart() -> None:
+    plan = plan_of(Change(baseline=0, target=12345.6), [(week(6), 5697.9692)])
+    assert str(forecast(plan, "kr", week(6))).endswith(
+        "From now on it takes 949.6615429 per week, so far it moved 949.6615333 per week."
+    )
+
+
+def test_values_close_to_the_goal_are_told_from_it() -> None:
+    values = (99.9912, 99.9909, 99.9914, 99.991, 99.9911, 99.9912)
+    kpi = kpi_of(weekly(values), "ratio", threshold=Threshold.at_least(99.997))
+    found = forecast(plan_of(Maintain(kpi="kpi"), kpi=kpi), "kr", week(6))
+    assert found.edges == (99.997,)
+    assert str(found) == (
+        "kr: 99.99117 % expected on 2026-06-28, 80 % interval 99.99077 to 99.99158 (level, 6 values); "
+        "value at least 99.997 on 2026-06-28: 5 % or less. So far it moved 0 per week."
+    )
+    ranged = plan_of(Maintain(Threshold.between(4, 5.5)), weekly(RATIO))
+    assert forecast(ranged, "kr", week(6)).edges == (4, 5.5)
+    assert forecast(plan_of(None), "kr", week(6)).edges == ()
 
 
 @pytest.mark.parametrize(

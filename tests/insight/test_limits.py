@@ -23,6 +23,7 @@ from goalkit.insight.limits import (
     trended_limits,
 )
 from goalkit.insight.rules import find_signals
+from goalkit.model._check import short
 from tests.model.building import NO_COLLECTIONS, build, no_numbers, problems
 
 PUBLISHED: dict[str, list[dict[str, Any]]] = json.loads(
@@ -293,3 +294,39 @@ def test_the_largest_numbers_have_limits() -> None:
     assert limits is not None
     assert limits.upper == 5.52e100
     assert find_signals([1e100, -1e100], limits) == ()
+
+
+# numbers to read
+
+
+@pytest.mark.parametrize(
+    ("number", "beside", "text"),
+    [
+        (67.166667, (), "67.17"),
+        (67.166667, (58.7121, 75.6212), "67.17"),
+        (99.991, (99.997,), "99.991"),
+        (99.9912, (99.9969,), "99.9912"),
+        (99.9912, (99.9912, 99.9912), "99.99"),
+        (12345.6, (), "12346"),
+        (12345.6, (12346.1,), "12345.6"),
+        (12345.64, (12350,), "12345.6"),
+        (12345.64, (12370,), "12346"),
+        (0, (0.00012345,), "0"),
+        (0.00012345, (0,), "0.0001234"),
+        (-5.00004, (5,), "-5"),
+        (5.00004, (5, 1000), "5.00004"),
+        (1234567, (9e99,), "1234567"),
+        (1e100, (-1e100,), "1e+100"),
+        (Fraction(1, 3), (Fraction(1, 3) + Fraction(1, 10**30),), "0.333333333333333"),
+        (1e-100, (2e-100,), "1e-100"),
+    ],
+)
+def test_the_digits_follow_the_distance_of_the_numbers(number: float, beside: tuple[float, ...], text: str) -> None:
+    assert short(number, beside) == text
+
+
+def test_limits_that_are_narrow_are_told_apart() -> None:
+    limits = process_limits([99.991, 99.9912, 99.9911, 99.9909, 99.991])
+    assert str(limits) == "99.99104, limits 99.99064 to 99.99144 (trial, 5 values)"
+    narrow = trended_limits([12345.6, 12345.7, 12345.8, 12346.1, 12346, 12346.4])
+    assert str(narrow) == "12345.54 at the first value, slope 0.1556, limits 0.532 on either side (trial, 6 values)"

@@ -259,3 +259,13 @@ def test_a_baseline_of_one_day_is_fine() -> None:
     found = build(process_behaviour, kpi(SAW), LAST, baseline=[day(1), day(1)])
     assert found.reason == "limits need 5 readings, there is 1 from 2026-04-01 to 2026-04-01"
     assert found.baseline == (day(1), day(1))
+
+
+def test_a_reading_close_to_a_limit_is_told_from_it() -> None:
+    values = [99.9912, 99.9969, 99.991, 99.9965, 99.992, 99.996]
+    found = process_behaviour(kpi([*values, 99.98], Threshold.at_least(99.9)), LAST, baseline=(day(1), day(6)))
+    assert str(found).splitlines()[0] == (
+        "k: concern at 99.98; 99.99393, limits 99.98031 to 100.00755 (trial, 6 values); target consistently met"
+    )
+    found = process_behaviour(kpi([*values, 99.9803]), LAST, baseline=(day(1), day(6)))
+    assert "99.9803; 99.993933, limits 99.980314" in str(found)

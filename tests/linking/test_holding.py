@@ -35,7 +35,7 @@ Q2 = Cycle.quarter(2026, 2)
 BEFORE = (8.1, 7.9, 8.0, 8.2, 7.8, 8.0, 8.1, 7.9, 8.0, 8.2, 7.8, 8.0)
 """Mean 8; moving ranges of 2.3 in 11 steps, so the limits are 2.66 * 2.3 / 11 = 0.5562 away, at 7.4438 and 8.5562."""
 DOWN = (7.9, 7.6, 7.3, 7.0, 6.7, 6.4, 6.2, 6.0, 5.8, 5.6, 5.5, 5.4, 5.28)
-"""Thirteen weeks on the way to 5.28; their mean is 6.36."""
+"""Thirteen weeks on the way to 5.28; the mean of the last eight is 5.7725."""
 STILL = (8.0, 8.1, 7.9) * 4 + (8.0,)
 FIRST = dt.date(2026, 1, 7)
 AS_OF = dt.date(2027, 6, 30)
@@ -93,8 +93,9 @@ def test_two_quarters_at_five_are_holding() -> None:
     assert found.verdict is Holding.HOLDING
     assert found.limits is not None
     assert (found.limits.center, found.limits.lower, found.limits.upper) == (8.0, 7.443818181818182, 8.556181818181818)
-    assert found.improved == pytest.approx(82.68 / 13)
+    assert found.improved == 5.7725
     assert (found.recent, found.firmness, len(found.baseline), len(found.after)) == (5.0, "firm", 12, 26)
+    assert found.kept == 3 / 2.2275
     assert (found.change_date, found.end, found.better) == (dt.date(2026, 4, 1), dt.date(2026, 6, 30), "decrease")
     assert found.signals == (
         DatedSignal(
@@ -108,8 +109,8 @@ def test_two_quarters_at_five_are_holding() -> None:
         ),
     )
     assert str(found) == (
-        "churn-kr on churn: it is holding: the mean of the last 8 readings after 2026-06-30, 5, is nearer to the "
-        "improved 6.36 (since 2026-04-01) than to 8 before the change."
+        "churn-kr on churn: it is holding: the mean of the last 8 readings after 2026-06-30, 5 %, is nearer to the "
+        "improved 5.772 % (of the last 8 to 2026-06-30) than to 8 % before the change: it keeps 135 % of the gain."
     )
 
 
@@ -117,8 +118,8 @@ def test_back_at_eight_is_reverted() -> None:
     found = asked(5.3, 5.9, 7.0, 7.8, 8.0, 8.1)
     assert found.verdict is Holding.REVERTED
     assert str(found) == (
-        "churn-kr on churn: it has reverted: the last 3 readings, to 2026-08-05, are all nearer to 8 before the "
-        "change than to the improved 6.36 (since 2026-04-01)."
+        "churn-kr on churn: it has reverted: the last 3 readings, to 2026-08-05, are all nearer to 8 % before the "
+        "change than to the improved 5.772 % (of the last 8 to 2026-06-30): their mean, 7.967 %, keeps 1 % of the gain."
     )
 
 
@@ -146,9 +147,10 @@ def test_it_is_too_early_until_the_cycle_is_over() -> None:
     found = asked(5.0, as_of=dt.date(2026, 6, 30))
     assert found.verdict is Holding.TOO_EARLY
     assert found.rule == "the cycle ends on 2026-06-30"
-    assert found.improved == pytest.approx(82.68 / 13)
+    assert found.improved == 5.7725
     assert (found.after, found.recent) == ((), None)
-    assert asked(5.0, as_of=dt.date(2026, 7, 1)).verdict is Holding.HOLDING
+    answers = [asked(*[5.0] * 3, as_of=day).verdict for day in (Q2.end, *(dt.date(2026, 7, n) for n in (1, 8, 15)))]
+    assert answers == ["too_early", "too_early", "too_early", "holding"]
 
 
 def test_before_the_cycle_only_what_is_known_is_the_baseline() -> None:
@@ -158,11 +160,36 @@ def test_before_the_cycle_only_what_is_known_is_the_baseline() -> None:
     assert found.firmness == "trial"
 
 
-def test_without_a_reading_after_the_cycle_there_is_no_data() -> None:
+def test_without_a_reading_after_the_cycle_it_is_too_early() -> None:
     found = asked()
-    assert found.verdict is Holding.NO_DATA
-    assert found.rule == "there is no reading after 2026-06-30"
+    assert found.verdict is Holding.TOO_EARLY
+    assert found.rule == "there is no reading since 2026-06-30 yet"
     assert found.limits is not None
+    assert (found.improved, found.kept, found.recent) == (5.7725, None, None)
+
+
+def test_a_reading_that_is_overdue_is_no_data() -> None:
+    """Weekly, the last of 24 June: stale from 9 July on. One later reading, and it is early again."""
+    plan = plan_of(weekly(*BEFORE, *DOWN), cadence=Cadence.weekly())
+    days = [dt.date(2026, 6, 30), dt.date(2026, 7, 1), dt.date(2026, 7, 14), dt.date(2026, 7, 15)]
+    answers = [sustained(plan, "churn-kr", day) for day in days]
+    last = plan.kpis[0].readings[-1].date
+    assert last == dt.date(2026, 7, 1) - dt.timedelta(weeks=1)
+    assert [found.verdict for found in answers[:2]] == ["too_early", "too_early"]
+    late = sustained(plan, "churn-kr", last + dt.timedelta(weeks=2, days=1))
+    assert late.verdict is Holding.NO_DATA
+    assert late.rule == "there is no reading since 2026-06-30, although one is overdue"
+    assert str(late).endswith(" Mind that the last reading is stale.")
+    again = plan_of(weekly(*BEFORE, *DOWN, 5.0), cadence=Cadence.weekly())
+    assert sustained(again, "churn-kr", dt.date(2026, 8, 30)).verdict is Holding.TOO_EARLY
+    short = plan_of(weekly(*BEFORE[:4], first=dt.date(2026, 3, 1)), cadence=Cadence.weekly())
+    assert sustained(short, "churn-kr", AS_OF).rule == "4 readings before the change, and limits need 5"
+
+
+def test_without_a_reading_inside_the_cycle_there_is_no_data() -> None:
+    found = judge(BEFORE, weekly(*[5.0] * 8), FIRST - dt.timedelta(days=1), "decrease")
+    assert (found.verdict, found.improved) == ("no_data", None)
+    assert found.rule == "there is no reading from the change to 2026-01-06, so nothing says what it did"
 
 
 @pytest.mark.parametrize(
@@ -175,6 +202,7 @@ def test_without_a_baseline_there_is_no_data(count: int, text: str) -> None:
     assert found.verdict is Holding.NO_DATA
     assert found.rule == f"{text} the change, and limits need 5"
     assert (found.limits, found.firmness, found.recent) == (None, None, 5.0)
+    assert str(found) == f"churn-kr on churn: no data: {found.rule}."
 
 
 # what decides where there is a signal of improvement; the middle between 8 and 6 is 7
@@ -186,11 +214,12 @@ SIX = (6.0,) * 13
 @pytest.mark.parametrize(
     ("after", "verdict"),
     [
-        ((6.0,), "holding"),  # beyond the old limit
-        ((7.6,), "too_early"),  # inside it: one reading cannot say
-        ((7.41, 7.41), "too_early"),  # beyond it but nearer to the old level
+        ((6.0,), "too_early"),  # fewer than three decide nothing
+        ((7.6,), "too_early"),
+        ((8.0, 8.0), "too_early"),
         ((6.0, 7.45), "too_early"),
-        ((6.9, 7.0), "holding"),
+        ((6.0, 6.0), "too_early"),
+        ((6.0, 6.0, 6.0), "holding"),
         ((7.0, 7.0, 7.0), "too_early"),  # half way is nearer to neither
         ((6.9, 7.0, 7.0), "holding"),
         ((7.1, 7.0, 7.0), "too_early"),
@@ -202,7 +231,8 @@ SIX = (6.0,) * 13
         ((7.1, 7.1, 7.0) * 3, "reverted"),
         ((7.1, 7.0) * 4, "reverted"),
         ((6.9, 7.0) * 4, "holding"),
-        ((8.6,), "reverted"),  # beyond the old limit on the other side
+        ((8.6,), "too_early"),  # beyond the old limit on the other side
+        ((8.6, 8.6), "too_early"),
         ((8.6, *[6.0] * 2), "reverted"),
         ((8.6, *[6.0] * 3), "too_early"),
         ((8.6, *[6.0] * 7), "too_early"),
@@ -250,14 +280,84 @@ def test_a_signal_that_left_nothing_better_behind_is_no_improvement() -> None:
     assert judged(STILL[:7], during).verdict is Holding.TOO_EARLY
 
 
-def test_an_improvement_that_came_later_counts_from_its_own_signal() -> None:
-    during = (7.0, *[8.2, 8.0] * 6)
-    found = judged([6.0] * 8, during)
+def test_an_improvement_that_came_later_is_not_that_of_the_cycle() -> None:
+    """Nothing moved in the cycle; ten readings after it something else did."""
+    after = [*STILL[:10], *[5.0] * 20]
+    found = asked(*after, during=STILL)
+    assert (found.verdict, found.improved, found.kept) == ("no_change", None, None)
+    assert found.rule == (
+        "no signal of improvement began by 2026-06-30 (the first one after it: limit below, "
+        "2026-09-09 to 2027-01-20), with 30 readings after 2026-06-30"
+    )
+    assert [signal.favourable for signal in found.signals] == [True] * 3
+    for count in range(8, 31):
+        assert asked(*after[:count], during=STILL).verdict is Holding.NO_CHANGE
+    during = (7.0, *[8.2, 8.0] * 6)  # a week inside the cycle that left nothing behind
+    assert judged([6.0] * 8, during).verdict is Holding.NO_CHANGE
+
+
+def test_a_signal_that_begins_inside_may_end_after_the_cycle() -> None:
+    """The last three weeks of the cycle are a little lower; with five more they are a run of eight."""
+    during = (*STILL[:10], 7.7, 7.7, 7.7)
+    found = judged([7.7] * 5, during)
+    assert (found.verdict, found.improved, found.kept) == ("holding", 7.7, 1.0)
+    assert judged([7.7] * 4, (*STILL[:10], 8.1, 8.1, 8.1)).improved is None
+    # From the first reading after it on, the same run belongs to later.
+    assert judged([7.7] * 8, STILL).verdict is Holding.NO_CHANGE
+
+
+def test_a_ramp_is_judged_by_where_it_led() -> None:
+    """From 8 down to 4 at the close; then a quarter at 7 has lost most of it."""
+    ramp = [round(8 - 4 * week / 13, 4) for week in range(1, 14)]
+    assert ramp[-1] == 4
+    found = asked(*[7.0] * 13, during=ramp)
+    assert found.verdict is Holding.REVERTED
+    level = sum(ramp[-8:]) / 8
+    assert found.improved == pytest.approx(level)
+    assert found.kept == pytest.approx(1 / (8 - level))
+    assert found.rule.endswith("(of the last 8 to 2026-06-30): their mean, 7 %, keeps 34 % of the gain")
+    assert asked(*[4.0] * 13, during=ramp).kept == pytest.approx(4 / (8 - level))
+
+
+def test_the_improved_level_is_that_of_the_readings_from_the_signal_on() -> None:
+    found = asked(*[6.0] * 8, during=(*[8.0] * 10, 6.0, 6.0, 6.0))
     assert (found.verdict, found.improved) == ("holding", 6.0)
-    # The level is that of all readings up to the last in a signal, not of the one unusual reading.
-    found = judged([6.0, *[7.7] * 7], STILL)
-    assert (found.signals[0].rule, found.signals[0].last) == ("limit", found.after[0].date)
-    assert (found.verdict, found.improved) == ("holding", 7.4875)
+    assert "(of the last 3 to 2026-06-30)" in found.rule
+    found = asked(*[6.0] * 8, during=(*[8.0] * 12, 6.0))
+    assert found.improved == 6.0
+    assert "than to 8 % before the change: it keeps 100 % of the gain" in found.rule
+    assert "(of 2026-06-24)" in found.rule
+    assert asked(*[6.0] * 8, during=(*[6.0] * 5, *[7.0] * 8)).improved == 7.0
+
+
+@pytest.mark.parametrize(
+    ("after", "text"),
+    [
+        (6.0, "100 % of the gain"),
+        (5.9, "105 % of the gain"),
+        (6.01, "99 % of the gain"),
+        (7.5, "25 % of the gain"),
+        (7.999, "1 % of the gain"),
+        (8.0, "none of the gain"),
+        (8.2, "none of the gain"),
+        (-12.0, "1000 % of the gain"),
+        (-12.1, "more than 10 times the gain"),
+    ],
+)
+def test_what_is_left_of_the_gain_is_said(after: float, text: str) -> None:
+    found = judged([after] * 8, SIX)
+    assert found.rule.endswith(f" keeps {text}")
+    assert found.kept == pytest.approx((8 - after) / 2)
+
+
+def test_the_digits_are_those_that_tell_the_levels_apart() -> None:
+    up = (99.991, 99.9912, 99.9909, 99.9911, 99.991, 99.9912)
+    later = weekly(*[99.997] * 13, *[99.9941] * 8)
+    found = judge(up * 2, later, later[12][0], "increase")
+    assert found.rule == (
+        "the mean of the last 8 readings after 2026-04-01, 99.9941, is nearer to the improved 99.997 "
+        "(of the last 8 to 2026-04-01) than to 99.991067 before the change: it keeps 51 % of the gain"
+    )
 
 
 def test_a_level_that_is_the_old_one_is_no_improvement() -> None:
@@ -266,7 +366,8 @@ def test_a_level_that_is_the_old_one_is_no_improvement() -> None:
 
 
 def test_getting_worse_is_no_change_with_the_reason() -> None:
-    found = judged([8.6], STILL)
+    assert judged([8.6, 8.6], STILL).verdict is Holding.TOO_EARLY
+    found = judged([8.6, 8.0, 8.0], STILL)
     assert found.verdict is Holding.NO_CHANGE
     assert found.rule == ("there is no signal of improvement, but one to the worse (limit above, 2026-04-08)")
     # Outside the last readings it says nothing about now.
@@ -275,26 +376,25 @@ def test_getting_worse_is_no_change_with_the_reason() -> None:
 
 
 def test_a_signal_to_the_worse_is_named() -> None:
-    found = judged([8.6], SIX)
+    found = judged([8.6, 6.0, 6.0], SIX)
     assert found.rule == (
-        "there is a signal to the worse (limit above, 2026-04-08) after the improved 6 (since 2026-01-07); "
-        "it was 8 before the change"
+        "the mean of the last 3 readings after 2026-04-07, 6.867, is nearer to the improved 6 (of the last 8 to "
+        "2026-04-07) than to 8 before the change: it keeps 57 % of the gain, but there is a signal to the worse "
+        "(limit above, 2026-04-08)"
     )
-    found = judged([8.6, 6.0, 6.0, 6.0], SIX)
-    assert found.rule == (
-        "the mean of the last 4 readings after 2026-04-07, 6.65, is nearer to the improved 6 (since 2026-01-07) than "
-        "to 8 before the change, but there is a signal to the worse (limit above, 2026-04-08)"
-    )
+    found = judged([8.6, 8.6, 8.6, 8.6, 6.0, 6.0, 6.0], SIX)
+    assert "keeps 26 % of the gain, and there is a signal to the worse (limit above, " in found.rule
 
 
 def test_what_is_not_settled_says_so() -> None:
     assert judged([7.6], SIX).rule == (
         "the only reading after 2026-04-07, 7.6, is nearer to 8 before the change than to the improved 6 "
-        "(since 2026-01-07); fewer than 8 readings do not settle that"
+        "(of the last 8 to 2026-04-07): it keeps 20 % of the gain; fewer than 3 readings decide nothing"
     )
+    assert judged([7.1, 7.1, 7.0], SIX).rule.endswith("; fewer than 8 readings do not settle that")
     assert judged([7.0] * 8, SIX).rule == (
         "the mean of the last 8 readings after 2026-04-07, 7, is half way from 8 before the change to the improved 6 "
-        "(since 2026-01-07)"
+        "(of the last 8 to 2026-04-07): it keeps 50 % of the gain"
     )
 
 
@@ -444,9 +544,21 @@ def test_doubts_are_joined() -> None:
     assert str(found).endswith(" Mind that there are only 6 readings before the change, and the last reading is stale.")
 
 
+def test_a_baseline_from_long_ago_is_marked() -> None:
+    quarters = [Cycle.quarter(2023 + number // 4, number % 4 + 1).last_day for number in range(13)]
+    plan = plan_of([*zip(quarters, BEFORE, strict=False), *weekly(*DOWN, 5.0, first=dt.date(2026, 4, 1))])
+    assert str(sustained(plan, "churn-kr", AS_OF)).endswith(
+        " Mind that the baseline reaches back to 2023-03-31, more than a year before the change."
+    )
+    for days, old in ((366, False), (367, True)):
+        first = Q2.start - dt.timedelta(days=days)
+        found = sustained(plan_of([(first, 8.0), *weekly(*BEFORE, *DOWN)]), "churn-kr", AS_OF, baseline=13)
+        assert ("reaches back" in str(found)) == old
+
+
 def test_parts_print_in_one_line() -> None:
     found = judged([8.6], SIX)
-    assert str(found) == f"it has reverted: {found.rule}"
+    assert str(found) == f"too early to say: {found.rule}"
     assert [str(signal) for signal in found.signals] == [
         "limit below, 2026-01-07 to 2026-04-01",
         "3_of_4 below, 2026-01-07 to 2026-04-01",

@@ -6,7 +6,7 @@ there is a reason instead.
 
 | method | for | rests on |
 |---|---|---|
-| `drift` | what accumulates: totals, stocks | random walk with drift from the baseline, Student's t |
+| `drift` | what accumulates: totals, stocks | random walk with drift from where it began, Student's t |
 | `level` | what goes up and down: ratios, rates | mean of the last four values, moving ranges (XmR), Student's t |
 | `ols` | nothing by itself | least-squares line with its prediction interval, Student's t |
 | `theil_sen` | nothing by itself | line through the medians; no interval and no probability |
@@ -19,6 +19,8 @@ What `benchmarks/forecast.py` measured on made-up cycles of 13 weeks, as the sha
   is used, with one degree of freedom for each moving range.
 * `level` on values that move holds next to never (at most 3 % on lines and walks), so it is given by itself only
   where the values show no signal against their own process limits.
+* `level` with two of three monthly values, resting on the year before: 80 % without a shift, 79 % after a shift of
+  one sigma, 71 % of two. With one value it is 55 % of two, so two is the least.
 * On S-curves (a late bend, or an early one) no method holds before about two thirds of the cycle: at most 22 % after
   six weeks, and after four weeks the base rate is the better guess. Values that few cannot tell a curve from a line;
   `low_information` warns of the first third only.
@@ -33,8 +35,9 @@ from typing import TYPE_CHECKING, Literal, TypeAlias, cast, get_args
 import attrs
 
 from goalkit.insight._estimates import Estimate, chance, drift, level, ols, theil_sen
+from goalkit.insight._events import event_of
 from goalkit.insight._student import t_quantile
-from goalkit.insight.limits import process_limits
+from goalkit.insight.limits import FIRM, process_limits
 from goalkit.insight.rules import find_signals
 from goalkit.model._check import Check, digits, short, show
 from goalkit.model.measures import Change, Maintain
@@ -43,20 +46,18 @@ from goalkit.model.plan import Plan
 from goalkit.model.states import State
 from goalkit.scoring.evaluate import evaluate
 from goalkit.scoring.policy import Policy
-from goalkit.scoring.progress import frozen_baseline, in_force, value_for
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from goalkit.insight._events import Event
     from goalkit.model.cadence import Cadence
     from goalkit.model.cycles import Cycle
     from goalkit.model.key_results import KeyResult
     from goalkit.model.kpis import KPI
     from goalkit.model.measures import Measure
     from goalkit.model.numbers import Number
-    from goalkit.model.readings import Series
-    from goalkit.model.thresholds import Threshold
-    from goalkit.scoring.results import KeyResultResult
+    from goalkit.model.readings import Reading
     from goalkit.scoring.scorecard import Scorecard
 
 __all__ = ["Forecast", "ForecastMethod", "forecast"]
@@ -66,7 +67,12 @@ ForecastMethod: TypeAlias = Literal["drift", "level", "ols", "theil_sen"]
 
 _METHODS: tuple[ForecastMethod, ...] = get_args(ForecastMethod)
 _FLOOR, _CEILING = 0.05, 0.95
-_WIDEST = 0.999
+_NARROWEST, _WIDEST = 0.5, 0.999
+_FURTHEST = 10
+_INSIDE = 2
+"""So many values inside the cycle a level needs at least, whatever was before."""
+_STOPPED = {State.CANCELLED, State.CLOSED}
+_YEAR = dt.timedelta(days=366)
 _LEAST: dict[ForecastMethod, int] = {"drift": 4, "level": 5, "ols": 4, "theil_sen": 4}
 _MONTH = 146_097 / 4_800
 """Days of a mean month: 400 years have 146,097 days."""
@@ -95,8 +101,8 @@ class Forecast:
         (0.321034362, 'drift', 6)
         >>> print(textwrap.fill(str(found), 100))
         posts: 67.17 posts expected on 2026-06-28, 80 % interval 58.71 to 75.63 (drift, 6 increments); value
-        at least 70 on 2026-06-28: 32 %. From the last value on it takes 5.571 per week, so far it moved
-        5.167 per week.
+        at least 70 on 2026-06-28: 32 %. From now on it takes 5.809 per week, so far it moved 5.167 per
+        week.
     """
 
     key_result: str
@@ -106,15 +112,17 @@ class Forecast:
     unit: str
     """The unit of all values."""
     interval: float
-    """How much of the time the value should lie from `low` to `high`, above 0 and below 1."""
+    """How much of the time the value should lie from `low` to `high`, 0.5 to 0.999."""
     goal: float
-    """The progress asked for; 1 is the target itself."""
+    """The progress asked for, above 0 and at most 10; 1 is the target itself."""
     last_day: dt.date | None = None
     """The last day of the cycle, which the forecast is about; None without a cycle."""
     goal_value: float | None = None
     """The value at which that progress is reached; None where there is none, or a whole range is asked for."""
     event: str = ""
     """What the probability is about, as `value at least 70 on 2026-06-30`; empty where there is no such event."""
+    edges: tuple[float, ...] = ()
+    """The one or two values at which that begins or ends to be true, in ascending order."""
     method: ForecastMethod | None = None
     """How the value was forecast; None where it was not."""
     reason: str = ""
@@ -122,7 +130,9 @@ class Forecast:
     assumed: str = ""
     """What had to be assumed because the plan does not say it; empty where nothing was."""
     n: int = 0
-    """What it rests on: the number of increments (`drift`), else of values inside the cycle."""
+    """What it rests on: the number of increments (`drift`), else of values."""
+    n_before: int = 0
+    """How many of those values are readings from before the cycle; only a `level` of a linked KPI has any."""
     value: float | None = None
     """The value in force."""
     value_date: dt.date | None = None
@@ -144,16 +154,19 @@ class Forecast:
     happened: bool | None = None
     """Whether the event happened, where the last day is known: it has a value, or is past. None while it is open."""
     required_rate: float | None = None
-    """Change per day, from the last value on, that leads exactly to `goal_value` on the last day; away
-    from the goal where it is passed already."""
+    """Change per day, from `as_of` (or the start of the cycle) on, that leads from the value in force exactly
+    to `goal_value` on the last day; away from the goal where it is passed already. None where no day is left."""
     current_rate: float | None = None
-    """Mean change per day so far: from the baseline, or the first value, to the last value."""
+    """Mean change per day so far, to the last value: from the baseline of a key result with values of its own,
+    from the KPI's last reading of the year before the cycle, else from the first value inside."""
     period: str = ""
     """The period in which check-ins are due, as `week` or `2 weeks`."""
     period_days: float = 7.0
     """Its length in days; of a month and a quarter the mean length."""
     days_left: int | None = None
     """Days of the cycle after `as_of`; None without a cycle."""
+    ended: bool = False
+    """Whether nothing is left to do: the last day has its value or is past, or the goal is cancelled or closed."""
     low_information: bool = False
     """Whether less than a third of the cycle has passed, when no method is better than a guess on curved paths."""
 
@@ -167,31 +180,55 @@ class Forecast:
         """`current_rate` for one period of check-ins."""
         return None if self.current_rate is None else self.current_rate * self.period_days
 
+    @property
+    def value_age(self) -> int | None:
+        """Days from the value in force to `as_of`; None without a value."""
+        return None if self.value_date is None else (self.as_of - self.value_date).days
+
     def __str__(self) -> str:
-        """Return the forecast, or why there is none, and the rates: one or two sentences."""
+        """Return the forecast, or why there is none, and the rates of a goal that has not ended."""
         first = f"{self.key_result}: {self._finding()}."
-        rates: list[str] = []
-        if self.reached and self.happened is None:
-            rates.append("The last value is there already")
-        elif self.required_per_period is not None:
-            rates.append(f"From the last value on it takes {short(self.required_per_period)} per {self.period}")
-        if self.current_per_period is not None:
-            rates.append(f"{'so' if rates else 'So'} far it moved {short(self.current_per_period)} per {self.period}")
-        return f"{first} {', '.join(rates)}." if rates else first
+        return first if self.ended else " ".join([first, *self._rates()])
+
+    def _rates(self) -> list[str]:
+        """Return what it takes, how it went so far, and how old the last value is, as sentences."""
+        parts, current = list[str](), self.current_per_period
+        if self.reached:
+            parts.append("The last value is there already")
+        elif self.required_rate is not None:
+            parts.append(f"From now on it takes {self._required(self.required_rate)}")
+        if current is not None:
+            beside = [] if self.required_per_period is None else [self.required_per_period]
+            parts.append(f"{'so' if parts else 'So'} far it moved {short(current, beside)} per {self.period}")
+        sentences = [f"{', '.join(parts)}."] if parts else []
+        if self.value_age is not None and self.value_age > self.period_days:
+            sentences.append(f"Mind that the last value is {self.value_age} days old.")
+        return sentences
+
+    def _required(self, rate: float) -> str:
+        days = cast("int", self.days_left)
+        if days >= self.period_days:
+            beside = [] if self.current_per_period is None else [self.current_per_period]
+            return f"{short(rate * self.period_days, beside)} per {self.period}"
+        amount = f"{short(rate * days)} {self.unit}".rstrip()
+        return f"{amount} on the last day" if days == 1 else f"{amount} in the {days} days left"
 
     def _finding(self) -> str:
         if self.expected is None:
             return f"no forecast, because {self.reason}"
         notes = [f"{self.method}, {self.n} {'increments' if self.method == 'drift' else 'values'}"]
+        if self.n_before:
+            notes[0] += f", {self.n_before} of them from before the cycle"
         if self.low_information:
             notes.append("low information, less than a third of the cycle has passed")
         if self.assumed:
             notes.append(self.assumed)
         spread = "no interval"
+        group = [self.expected, *self.edges, *(end for end in (self.low, self.high) if end is not None)]
         if self.low is not None and self.high is not None:
             wide = digits(settle(self.interval * 100))
-            spread = f"{wide} % interval {short(self.low)} to {short(self.high)}"
-        value = f"{short(self.expected)} {self.unit}".rstrip()
+            spread = f"{wide} % interval {short(self.low, group)} to {short(self.high, group)}"
+        value = f"{short(self.expected, group)} {self.unit}".rstrip()
         outcome = self.reason if self.probability is None else f"{self.event}: {_odds(self.probability)}"
         return f"{value} expected on {self.last_day}, {spread} ({'; '.join(notes)}); {outcome}"
 
@@ -213,9 +250,15 @@ def forecast(
 ) -> Forecast:
     """Return where a key result will stand on the last day of its cycle, and how likely it reaches its goal.
 
-    Looked at are the values in force dated inside the cycle, up to the close of `as_of`. A walk (`drift`)
-    starts from the baseline at the close of the day before the cycle; where the baseline itself is the first
-    reading inside the cycle, it starts there. What `accumulate`s is looked at as a running total.
+    Looked at are the values in force dated inside the cycle, up to the close of `as_of`. What `accumulate`s is
+    looked at as a running total. A walk (`drift`) starts from what was measured, never from a number that was
+    only agreed on: on a KPI from its last reading of the year before the cycle, at that reading's own date;
+    with values of its own from the baseline as first agreed, at the close of the day before the cycle. Without
+    these it starts at the first value inside.
+
+    A `level` on a KPI with fewer than five values inside the cycle (a quarter has three months), but at least two,
+    rests on the KPI's readings of the year before too, on the last twelve values in all, unless together they
+    show a signal. `n_before` says how many those are.
 
     By `auto` the method follows from what is declared: `drift` for a `Change` that accumulates or reads a
     stock, `level` for one that reads a ratio, or a flow without adding it up, and for `Maintain` by the
@@ -223,11 +266,13 @@ def forecast(
 
     There is no forecast, and a `reason`, for other measures, for goals that are not active, outside the cycle, for
     an undisclosed target, below four increments (`level`: five values), and where the values have no spread.
-    Rates are given wherever value, goal and end are known.
+    Rates are given wherever value, goal and end are known and something is left to do. Days without a value
+    are days that have passed: the rate that it takes is that from `as_of` on.
 
     The event is that the value on the last day has reached the target (or the share of the way that `goal`
-    asks for), or meets the threshold. Once the last day has its value, or is past, nothing is left to
-    forecast: `happened` says how it ended.
+    asks for), or meets the threshold, for a KPI's the one in force on the last day. Once the last day has its
+    value, or is past, nothing is left to forecast: `happened` says how it ended, by the target in force on the
+    day of the last value, as its score does.
 
     Args:
         plan: The goals.
@@ -235,8 +280,8 @@ def forecast(
         as_of: The day, up to its close.
         policy: Every choice of the arithmetic; `Policy()` by default.
         method: One of the methods, or `auto`.
-        interval: How much of the time the value should lie inside the interval, above 0 and below 1.
-        goal: The progress asked for, above 0; 1, the target itself, by default.
+        interval: How much of the time the value should lie inside the interval, 0.5 to 0.999.
+        goal: The progress asked for, above 0 and at most 10; 1, the target itself, by default.
 
     Raises:
         InvalidValue: An argument is of the wrong type or out of range.
@@ -266,16 +311,21 @@ def forecast(
         return attrs.evolve(known, reason="its objective has no cycle, so there is no last day to look to")
     kpi = _kpi(plan, item.measure)
     path = _path(card, item, cycle)
-    event = _event(item.measure, kpi, card.key_results[item.id], cycle.last_day, share)
+    judged = known.value_date if as_of > cycle.last_day and known.value_date is not None else cycle.last_day
+    event = event_of(item.measure, kpi, card.key_results[item.id], cycle.last_day, share, judged)
     known = _timed(known, card, cycle, path, event)
     reason = _obstacle(card, item, cycle, known, event)
     if reason or isinstance(event, str):
         return attrs.evolve(known, reason=reason)
     chosen, assumed = _declared_method(item.measure, kpi) if method == "auto" else (method, "")
-    if method == "auto" and chosen == "level" and _moves([value for day, value in path if day > 0]):
+    inside = [value for day, value in path if day > 0]
+    if method == "auto" and chosen == "level" and _moves(inside):
         text = "its values still move, so the mean of the last four says little; method='drift' takes them to go on"
-        return attrs.evolve(known, reason=text)
-    return _predicted(known, path, cycle, event, chosen, assumed)
+        return attrs.evolve(known, n=len(inside), reason=text)
+    if chosen == "level":
+        return _by_level(known, inside, _year_before(card, item, cycle), event)
+    found = _predicted(known, path, cycle, event, chosen)
+    return found if found.method is None else attrs.evolve(found, assumed=assumed)
 
 
 def _checked(
@@ -288,32 +338,19 @@ def _checked(
     check.instance("policy", policy, Policy, optional=True)
     check.choice("method", method, ("auto", *_METHODS))
     wide = check.to_float("interval", interval)
-    if wide is not None and not 0 < wide <= _WIDEST:
-        check.add("interval", f"must be above 0 and at most {_WIDEST}, got {show(interval)}", "forecast.interval")
+    if wide is not None and not _NARROWEST <= wide <= _WIDEST:
+        check.add("interval", f"must be from {_NARROWEST} to {_WIDEST}, got {show(interval)}", "forecast.interval")
     share = 1.0 if goal is None else check.to_float("goal", goal)
     if share is not None and share <= 0:
         check.add("goal", f"must be above 0, got {show(goal)}", "number.low")
+    if share is not None and share > _FURTHEST:
+        text = f"must be {_FURTHEST} or less, got {show(goal)} (a share of the way: 0.7 is 70 %)"
+        check.add("goal", text, "number.high")
     check.raise_if_any("forecast")
     return cast("float", wide), cast("float", share)
 
 
 # what is known without a forecast
-
-
-@attrs.frozen(kw_only=True)
-class _Event:
-    """A range that the value should lie in on the last day; an edge of None is open."""
-
-    low: float | None = None
-    high: float | None = None
-    strict: bool = False
-    goal_value: float | None = None
-    text: str
-
-    def met(self, value: float) -> bool:
-        if value in {self.low, self.high}:
-            return not self.strict
-        return (self.low is None or value > self.low) and (self.high is None or value < self.high)
 
 
 def _known(card: Scorecard, item: KeyResult, interval: float, goal: float) -> Forecast:
@@ -332,6 +369,7 @@ def _known(card: Scorecard, item: KeyResult, interval: float, goal: float) -> Fo
         value_date=card.engine.measured_of(_number(card, item)).last_entry,
         period=period,
         period_days=period_days,
+        ended=not _STOPPED.isdisjoint({result.state, card.objectives[result.objective].state}),
     )
 
 
@@ -354,96 +392,65 @@ def _period(cadence: Cadence) -> tuple[str, float]:
 def _path(card: Scorecard, item: KeyResult, cycle: Cycle) -> list[tuple[int, float]]:
     """Return days since the close of the day before the cycle, with the values known by `as_of`.
 
-    Day 0 is the baseline of a `Change`; it is left out where the baseline is the first reading inside.
+    Days up to 0 lie before the cycle: they are where a walk starts.
     """
     measure, as_of = item.measure, card.as_of
     if not isinstance(measure, (Change, Maintain)):
         return []
-    series = card.engine.flat.series(_number(card, item))
-    inside = series.within(cycle.start, min(as_of, cycle.last_day))
+    inside = card.engine.flat.series(_number(card, item)).within(cycle.start, min(as_of, cycle.last_day))
     values = [exact(reading.value) for reading in inside]
     start: list[tuple[int, float]] = []
-    if isinstance(measure, Change):
-        baseline = card.key_results[item.id].baseline
-        if measure.accumulate:
-            values = list(accumulate(values, initial=exact(baseline or 0.0)))[1:]
-        if baseline is not None and not _starts_inside(measure, item, series, cycle, as_of):
-            start = [(0, baseline)]
-    days = [(reading.date - cycle.start).days + 1 for reading in inside]
-    return start + [(day, float(value)) for day, value in zip(days, values, strict=True)]
+    if isinstance(measure, Change) and measure.accumulate:
+        baseline = card.key_results[item.id].baseline or 0.0
+        start, values = [(0, baseline)], list(accumulate(values, initial=exact(baseline)))[1:]
+    elif isinstance(measure, Change) and measure.kpi is not None:
+        start = _year_before(card, item, cycle)[-1:]
+    elif isinstance(measure, Change):
+        start = [(0, cast("float", measure.baseline))]  # without a KPI there is one
+    return start + [(_day(reading, cycle), float(value)) for reading, value in zip(inside, values, strict=True)]
 
 
-def _starts_inside(change: Change, item: KeyResult, series: Series, cycle: Cycle, as_of: dt.date) -> bool:
-    """Return whether the baseline is a reading inside the cycle."""
-    if change.kpi is None or change.accumulate or in_force(change, item.revisions, as_of)[0] is not None:
-        return False
-    first = frozen_baseline(series, cycle, as_of)
-    return first is not None and first.date >= cycle.start
+def _day(reading: Reading, cycle: Cycle) -> int:
+    return (reading.date - cycle.start).days + 1
 
 
-def _event(
-    measure: Measure | None, kpi: KPI | None, result: KeyResultResult, last_day: dt.date, goal: float
-) -> _Event | str:
-    """Return what has to be the case on the last day, or why there is no such thing."""
-    if measure is None:
-        return "no measure was agreed"
-    if isinstance(measure, Change):
-        return _change_event(measure, kpi, result, last_day, goal)
-    if not isinstance(measure, Maintain):
-        return f"{type(measure).__name__} has no value that moves to a target by itself"
-    if measure.method != "latest":
-        return f"Maintain by {measure.method} is a share of what has been, not a value"
-    if goal != 1:
-        return "a threshold is met or not, so there is no share of it to ask for"
-    threshold = measure.threshold or cast("KPI", kpi).threshold
-    edges = attrs.evolve(cast("Threshold", threshold), warning_low=None, warning_high=None)
-    return _Event(low=edges.low, high=edges.high, strict=edges.strict, text=f"value {edges} on {last_day}")
-
-
-def _change_event(
-    change: Change, kpi: KPI | None, result: KeyResultResult, last_day: dt.date, goal: float
-) -> _Event | str:
-    baseline, target = result.baseline, result.target
-    if target is None:
-        return "the target is undisclosed"
-    if baseline is None:
-        return "there is no value yet"
-    onward = None if baseline == target else "increase" if target > baseline else "decrease"
-    better = None if kpi is None or kpi.better == "maintain" else kpi.better
-    way = change.direction or better or onward
-    if way is None:
-        return "baseline and target are equal and no direction is declared"
-    if goal != 1 and way != onward:
-        return "the target was reached at the start, so there is no share of the way to ask for"
-    value = target if goal == 1 else value_for(goal, baseline, target)
-    if way == "increase":
-        return _Event(low=value, goal_value=value, text=f"value at least {digits(value)} on {last_day}")
-    return _Event(high=value, goal_value=value, text=f"value at most {digits(value)} on {last_day}")
+def _year_before(card: Scorecard, item: KeyResult, cycle: Cycle) -> list[tuple[int, float]]:
+    """Return the KPI's readings of the year before the cycle, as known by `as_of`; none of a running total."""
+    kpi = _kpi(card.plan, item.measure)
+    total = isinstance(item.measure, Change) and item.measure.accumulate
+    if kpi is None or total or cycle.start == dt.date.min:
+        return []
+    first = cycle.start - min(_YEAR, cycle.start - dt.date.min)
+    eve = min(card.as_of, cycle.start - dt.timedelta(days=1))
+    return [(_day(reading, cycle), reading.value) for reading in kpi.series.within(first, eve)]
 
 
 def _timed(
-    known: Forecast, card: Scorecard, cycle: Cycle, path: list[tuple[int, float]], event: _Event | str
+    known: Forecast, card: Scorecard, cycle: Cycle, path: list[tuple[int, float]], event: Event | str
 ) -> Forecast:
     """Add what the cycle says: time left, rates, and how it ended."""
-    over = known.as_of > cycle.last_day
-    left = _horizon(cycle, path)
+    over = known.as_of > cycle.last_day or not _horizon(cycle, path)
+    left = min(cycle.days, max(0, (cycle.last_day - known.as_of).days))
     found = attrs.evolve(
         known,
         last_day=cycle.last_day,
-        days_left=min(cycle.days, max(0, (cycle.last_day - known.as_of).days)),
+        days_left=left,
+        ended=over or known.ended,
         low_information=settle(cycle.elapsed(known.as_of, card.policy.day_count)) < settle(1 / 3),
         current_rate=_rate(path[0], path[-1]) if len(path) > 1 else None,
     )
     if isinstance(event, str):
         return found
-    found = attrs.evolve(found, event=event.text, goal_value=event.goal_value)
+    found = attrs.evolve(found, event=event.text, edges=event.edges, goal_value=event.goal_value)
     if known.value is None:
         return found
     reached = event.met(known.value)
-    if over or not left:
+    if over:
         return attrs.evolve(found, reached=reached, happened=reached)
-    required = None if event.goal_value is None else _rate((0, known.value), (left, event.goal_value))
-    return attrs.evolve(found, reached=reached, required_rate=required)
+    found = attrs.evolve(found, reached=reached)
+    if event.goal_value is None or found.ended or not left:
+        return found
+    return attrs.evolve(found, required_rate=_rate((0, known.value), (left, event.goal_value)))
 
 
 def _horizon(cycle: Cycle, path: list[tuple[int, float]]) -> int:
@@ -455,7 +462,7 @@ def _rate(first: tuple[int, float], last: tuple[int, float]) -> float:
     return float((exact(last[1]) - exact(first[1])) / (last[0] - first[0]))
 
 
-def _obstacle(card: Scorecard, item: KeyResult, cycle: Cycle, known: Forecast, event: _Event | str) -> str:
+def _obstacle(card: Scorecard, item: KeyResult, cycle: Cycle, known: Forecast, event: Event | str) -> str:
     """Return what stands against any forecast; empty where nothing does."""
     if isinstance(event, str):
         return event
@@ -490,15 +497,30 @@ def _moves(values: list[float]) -> bool:
     return limits is not None and any(signal.on == "values" for signal in find_signals(values, limits))
 
 
+def _by_level(known: Forecast, values: list[float], before: list[tuple[int, float]], event: Event) -> Forecast:
+    """Add the forecast by level from the values inside the cycle, or why there is none."""
+    n, least = len(values), _LEAST["level"]
+    known = attrs.evolve(known, n=n)
+    if n < least and (n < _INSIDE or not before):
+        return attrs.evolve(known, reason=f"level needs {least} values inside the cycle, and there {_are(n)}")
+    if n < least:
+        values = [value for _, value in before][n - FIRM :] + values
+        if len(values) < least:
+            there = f"inside the cycle and in the year before it there {_are(len(values))}"
+            return attrs.evolve(known, reason=f"level needs {least} values, and {there}")
+        if _moves(values):
+            text = "those before it are no help, because together they show a signal"
+            return attrs.evolve(
+                known, reason=f"level needs {least} values inside the cycle, and there {_are(n)}; {text}"
+            )
+        known = attrs.evolve(known, n=len(values), n_before=len(values) - n)
+    return _from_estimate(known, level(values), event, "level")
+
+
 def _predicted(
-    known: Forecast,
-    path: list[tuple[int, float]],
-    cycle: Cycle,
-    event: _Event,
-    method: ForecastMethod,
-    assumed: str,
+    known: Forecast, path: list[tuple[int, float]], cycle: Cycle, event: Event, method: ForecastMethod
 ) -> Forecast:
-    """Add the forecast by a method, or why the method has none."""
+    """Add the forecast by a method that looks at a path, or why there is none."""
     if method != "drift":
         path = [point for point in path if point[0] > 0]
     n = max(0, len(path) - (method == "drift"))
@@ -511,20 +533,22 @@ def _predicted(
         slope, intercept = theil_sen(times, values)
         reason = "theil_sen has no interval and no probability"
         return attrs.evolve(known, method=method, expected=slope * cycle.days + intercept, reason=reason)
-    estimate = level(values) if method == "level" else _PATHS[method](times, values, _horizon(cycle, path))
+    return _from_estimate(known, _PATHS[method](times, values, _horizon(cycle, path)), event, method)
+
+
+def _from_estimate(known: Forecast, estimate: Estimate, event: Event, method: ForecastMethod) -> Forecast:
+    """Add an estimate: its interval, and the probability of the event."""
     if not estimate.error:
         return attrs.evolve(known, reason="the values have no spread to judge by")
     half = -t_quantile((1 - known.interval) / 2, estimate.df) * estimate.error
-    edges = [edge for edge in (event.low, event.high) if edge is not None]
     return attrs.evolve(
         known,
         method=method,
-        assumed=assumed,
         expected=estimate.expected,
         low=estimate.expected - half,
         high=estimate.expected + half,
         probability=min(max(settle(chance(estimate, event.low, event.high)), _FLOOR), _CEILING),
-        statistic=(edges[0] - estimate.expected) / estimate.error if len(edges) == 1 else None,
+        statistic=(event.edges[0] - estimate.expected) / estimate.error if len(event.edges) == 1 else None,
         df=estimate.df,
     )
 

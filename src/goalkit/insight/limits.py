@@ -179,9 +179,7 @@ class ProcessLimits:
         return number is not None and self.lower - margin <= number <= self.upper + margin
 
     def __str__(self) -> str:
-        values = "1 value" if self.n == 1 else f"{self.n} values"
-        limits = f"limits {short(self.lower)} to {short(self.upper)}"
-        return f"{short(self.center)}, {limits} ({self.firmness}, {values})"
+        return limits_beside(self)
 
 
 @attrs.frozen(kw_only=True)
@@ -233,7 +231,8 @@ class TrendedLimits:
         return float(exact(self.start) + position * exact(self.slope) + way * exact(self.half_width))
 
     def __str__(self) -> str:
-        line = f"{short(self.start)} at the first value, slope {short(self.slope)}"
+        start = short(self.start, [exact(self.start) + exact(self.half_width)])
+        line = f"{start} at the first value, slope {short(self.slope)}"
         limits = f"limits {short(self.half_width)} on either side"
         return f"{line}, {limits} ({self.firmness}, {self.n} values)"
 
@@ -374,6 +373,14 @@ def moving_ranges(values: Iterable[Number]) -> tuple[float, ...]:
 def noise(limits: ProcessLimits) -> float:
     """Return how far beyond a line of a chart a value must lie at least to be beyond it."""
     return _NOISE * max(abs(limits.lower), abs(limits.upper))
+
+
+def limits_beside(limits: ProcessLimits, others: Iterable[float] = ()) -> str:
+    """Return limits in words, with digits enough to tell them from other numbers of the same sentence."""
+    group = [limits.lower, limits.center, limits.upper, *others]
+    center, lower, upper = (short(line, group) for line in (limits.center, limits.lower, limits.upper))
+    values = "1 value" if limits.n == 1 else f"{limits.n} values"
+    return f"{center}, limits {lower} to {upper} ({limits.firmness}, {values})"
 
 
 def check_options(

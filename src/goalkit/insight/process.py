@@ -20,6 +20,7 @@ from goalkit.insight.limits import (
     ProcessLimits,
     Side,
     check_options,
+    limits_beside,
     noise,
     process_limits,
 )
@@ -126,8 +127,8 @@ class Process:
     def __str__(self) -> str:
         if self.limits is None:
             return f"{self.kpi}: {self.reason}"
-        variation = str(self.variation).replace("_", " ")
-        parts = [f"{self.kpi}: {variation} at {digits(self.readings[-1].value)}", str(self.limits)]
+        variation, last = str(self.variation).replace("_", " "), self.readings[-1].value
+        parts = [f"{self.kpi}: {variation} at {digits(last)}", limits_beside(self.limits, [last])]
         if self.assurance is not None:
             parts.append(f"target {self.assurance.replace('_', ' ')}")
         return "\n".join(["; ".join(parts), *map(str, self.signals)])

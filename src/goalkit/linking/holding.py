@@ -5,25 +5,27 @@ find the last months normal. Later readings are compared with them by Wheeler's 
 limit, three of four in the outer quarter, eight on one side). The answer is the first of these that is true:
 
 1. `too_early`: the cycle is not over.
-2. `no_data`: fewer than five readings before the change, none after the cycle, or nothing that says which
-   way is better.
-3. Without a signal of improvement that left a better level behind: `no_change` where eight readings after the
-   cycle are there, or where a signal to the worse is among the last eight; else `too_early`.
-4. With one, the improved level is the mean of the readings from its first one to the end of the cycle, and
-   half of the way to it parts the readings that are nearer to it from those nearer to the old level.
-   `reverted`: the last three readings after the cycle are all nearer to the old level; or the mean of the last
-   eight is; or a signal to the worse touches the last three, or the last eight while their mean is nearer to the
-   old level. `holding`: the mean of the last eight is nearer to the improved level; while there are fewer
-   than eight, a signal of improvement must touch them too, and with one or two of them each must lie beyond
-   the old limit. Else `too_early`.
+2. `no_data`: fewer than five readings before the change, nothing that says which way is better, no reading inside
+   the cycle, or none after it although one is overdue.
+3. `too_early`: no reading after the cycle yet.
+4. Without a signal of improvement that began inside the cycle and left a better level behind: `no_change` where
+   eight readings after the cycle are there, or at least three and a signal to the worse among the last eight;
+   else `too_early`. What improves only later is not the work of the cycle.
+5. With one, the improved level is the mean of the last eight readings inside the cycle, of those from the
+   signal on, and half of the gain parts the readings that kept it from those that lost it. Fewer than three
+   readings after the cycle are `too_early`. `reverted`: each of the last three is below half of the gain; or the
+   mean of the last eight is; or a signal to the worse touches the last three, or the last eight while their mean is
+   below half. `holding`: the mean of the last eight is above half of the gain; while there are fewer than eight, a
+   signal of improvement must touch them too. Else `too_early`.
 
 Why the mean and not the rules or the last reading alone: of lasting shifts of one sigma that were found, about one in
 six has no signal that touches the last eight readings, and one in four ends with a reading nearer to the old
-level. `benchmarks/holding.py` measures how often each answer is right.
+level. Why the last eight of the cycle: a level that was reached step by step is not its mean since the first step,
+and what came back to half way has lost half. `benchmarks/holding.py` measures how often each answer is right.
 
 Sources: limits locked on a baseline, and a new level that begins with the first reading of its signal, are
 Wheeler's; eight readings on one side make a shift (Wheeler), and fewer than three later readings decide nothing
-(Barr, *Practical Performance Measurement*) unless one lies beyond a limit.
+(Barr, *Practical Performance Measurement*).
 """
 
 from __future__ import annotations
@@ -39,26 +41,27 @@ import attrs
 from goalkit.errors import InvalidValue, Problem
 from goalkit.insight.limits import LEAST, Firmness, ProcessLimits, Side, process_limits
 from goalkit.insight.rules import Signal, find_signals
-from goalkit.model._check import Check, as_tuple, short, show
+from goalkit.linking._changes import baseline_of, better_of, linked_of, state_of
+from goalkit.model._check import Check, as_tuple, short
 from goalkit.model.cycles import Cycle
-from goalkit.model.history import state_at
-from goalkit.model.key_results import KeyResult
 from goalkit.model.kpis import KPI
-from goalkit.model.measures import Change, ChangeDirection
-from goalkit.model.numbers import Number, exact
-from goalkit.model.objectives import Objective
+from goalkit.model.measures import ChangeDirection
+from goalkit.model.numbers import Number, exact, percent
 from goalkit.model.plan import Plan
 from goalkit.model.readings import Reading, ReadingLike, Series, as_readings, check_readings
 from goalkit.model.states import State
 from goalkit.scoring.policy import Policy
-from goalkit.scoring.progress import frozen_baseline, in_force
 
 __all__ = ["DatedSignal", "Holding", "Judgement", "Sustained", "judge", "sustained"]
 
 WINDOW = 8
-"""How many of the last readings stand for now: as many as a run needs."""
+"""How many of the last readings stand for now, and for the end of the cycle: as many as a run needs."""
 FEW = 3
-"""Fewer later readings than this decide only where each lies beyond a limit."""
+"""Fewer later readings than this decide nothing."""
+_MANY = 10
+"""Shares of the gain above this are no longer counted: the gain itself was hardly any."""
+_YEAR = 366
+"""Readings so many days before the change are old."""
 
 _WAYS: tuple[ChangeDirection, ...] = get_args(ChangeDirection)
 
@@ -79,7 +82,7 @@ class Holding(StrEnum):
     TOO_EARLY = "too_early"
     """The cycle is not over, or there are too few readings after it to say."""
     NO_CHANGE = "no_change"
-    """It never improved beyond what it did anyway; it may have become worse."""
+    """It did not improve in the cycle beyond what it did anyway; it may have become worse, or better later."""
     NO_DATA = "no_data"
     """There is nothing to compare, or nothing to compare it with."""
 
@@ -128,9 +131,9 @@ class Judgement:
     Examples:
         >>> import datetime as dt
         >>> from goalkit.linking.holding import judge
-        >>> found = judge([8, 9, 7, 8, 8], [], dt.date(2026, 6, 30), "decrease")
+        >>> found = judge([8, 9, 7, 8, 8], [(dt.date(2026, 6, 1), 4)], dt.date(2026, 6, 30), "decrease")
         >>> print(found)
-        no data: there is no reading after 2026-06-30
+        too early to say: there is no reading since 2026-06-30 yet
     """
 
     verdict: Holding
@@ -140,7 +143,9 @@ class Judgement:
     limits: ProcessLimits | None = None
     """The limits locked on the readings before the change; None where there are fewer than five."""
     improved: float | None = None
-    """The level reached by the change, in the unit of the readings; None where it never improved."""
+    """The level at the end of the change, in the unit of the readings; None where it did not improve by then."""
+    kept: float | None = None
+    """The share of the gain that `recent` has kept: 1 all of it, 0 none, above 1 more; None without a gain."""
     recent: float | None = None
     """The mean of the last readings after the cycle, at most `window` of them; None where there are none."""
     after: tuple[Reading, ...] = ()
@@ -189,7 +194,7 @@ def judge(
         >>> values = [7, 6, 5, 5, 5, 5, 5, 5, 4, 5, 4, 5, 4, 5, 4, 6]
         >>> found = judge([8, 9, 7, 8, 8, 9, 8, 7], zip(weeks, values), dt.date(2026, 6, 30), "decrease")
         >>> found.verdict.value, found.limits.center, found.improved, found.recent
-        ('holding', 8.0, 5.0, 5.0)
+        ('holding', 8.0, 4.625, 5.0)
     """
     later = _Later()
     check = Check(later)
@@ -201,7 +206,7 @@ def judge(
     check.count("window", window, low=FEW)
     check.raise_if_any("judge")
     known = [value for value in values if value is not None]
-    return _judged(known, Series(later.readings).until(dt.date.max), end, better, window)
+    return _judged(known, Series(later.readings).until(dt.date.max), end, better, window, "")
 
 
 @attrs.frozen(kw_only=True)
@@ -226,6 +231,8 @@ class Sustained:
     """The id of the key result."""
     kpi: str
     """The id of its KPI."""
+    unit: str = ""
+    """The unit of the KPI."""
     as_of: dt.date
     """The day, up to its close."""
     verdict: Holding
@@ -245,7 +252,9 @@ class Sustained:
     limits: ProcessLimits | None = None
     """The limits locked on the baseline; None where it has fewer than five readings."""
     improved: float | None = None
-    """The level reached by the change, in the KPI's unit; None where it never improved."""
+    """The level at the end of the cycle, in the KPI's unit; None where it did not improve by then."""
+    kept: float | None = None
+    """The share of the gain that `recent` has kept: 1 all of it, 0 none, above 1 more; None without a gain."""
     recent: float | None = None
     """The mean of the last readings after the cycle, at most `window` of them; None where there are none."""
     after: tuple[Reading, ...] = ()
@@ -266,6 +275,10 @@ class Sustained:
         name = self.key_result if self.state is State.ACTIVE else f"{self.key_result} ({self.state})"
         text = f"{name} on {self.kpi}: {_SPOKEN[self.verdict]}: {self.rule}."
         doubts: list[str] = []
+        if self.baseline and self.change_date is not None:
+            first = self.baseline[0].date
+            if (self.change_date - first).days > _YEAR:
+                doubts.append(f"the baseline reaches back to {first}, more than a year before the change")
         if self.firmness == "trial":
             doubts.append(f"there are only {len(self.baseline)} readings before the change")
         if self.unstable:
@@ -332,84 +345,46 @@ def sustained(
     check.raise_if_any("sustained")
     item, objective = plan.key_result(key_result_id), plan.objective_of(key_result_id)
     cycle = plan.cycle_of(objective)
-    change, kpi = _linked(plan, item)
+    change, kpi = linked_of(plan, item)
     if since is not None and cycle is not None and since >= cycle.start:
         text = f"must be before the cycle starts on {cycle.start}, got {since}"
         raise InvalidValue("sustained", [Problem("since", text, "date.order")])
-    before = () if cycle is None else _baseline(kpi.series, cycle, as_of, since, baseline)
-    better = _better(change, item, kpi, cycle, as_of)
-    found = _found(kpi.series, cycle, as_of, before, better, window)
+    before = () if cycle is None else baseline_of(kpi.series, cycle, as_of, since, baseline)
+    better = better_of(change, item, kpi, cycle, as_of)
+    stale = kpi.overdue(as_of, (Policy() if policy is None else policy).stale_after)
+    found = _found(kpi, cycle, as_of, before, better, window, stale=stale)
     return Sustained(
         key_result=item.id,
         kpi=kpi.id,
+        unit=kpi.unit,
         as_of=as_of,
         verdict=found.verdict,
         rule=found.rule,
-        state=_state(item, objective, as_of),
+        state=state_of(item, objective, as_of),
         change_date=None if cycle is None else cycle.start,
         end=None if cycle is None else cycle.last_day,
         better=better,
         baseline=before,
         limits=found.limits,
         improved=found.improved,
+        kept=found.kept,
         recent=found.recent,
         after=found.after,
         signals=found.signals,
         unstable=found.unstable,
-        stale=kpi.overdue(as_of, (Policy() if policy is None else policy).stale_after),
+        stale=stale,
     )
 
 
-def _linked(plan: Plan, item: KeyResult) -> tuple[Change, KPI]:
-    """Return the measure and the KPI of a key result, or raise where it has none."""
-    change = item.measure
-    if not isinstance(change, Change):
-        kind = "no measure" if change is None else f"the measure {type(change).__name__}"
-        text = f"must have a Change, which can hold or not; {show(item.id)} has {kind}"
-        raise InvalidValue("sustained", [Problem("key_result", text, "holding.measure")])
-    if change.kpi is None:
-        text = f"must be linked to a KPI, which goes on after the cycle; {show(item.id)} is not"
-        raise InvalidValue("sustained", [Problem("key_result", text, "holding.kpi")])
-    return change, plan.kpi(change.kpi)
-
-
-def _state(item: KeyResult, objective: Objective, as_of: dt.date) -> State:
-    state = state_at(item.states, item.closing, as_of)
-    return state_at(objective.states, objective.closing, as_of) if state is State.ACTIVE else state
-
-
-def _baseline(series: Series, cycle: Cycle, as_of: dt.date, since: dt.date | None, count: int) -> tuple[Reading, ...]:
-    """Return the readings that say what the KPI did before the cycle, as known at the close of `as_of`."""
-    if cycle.start == dt.date.min:
-        return ()
-    eve = min(as_of, cycle.start - dt.timedelta(days=1))
-    return series.until(eve)[-count:] if since is None else series.within(since, eve)
-
-
-def _better(change: Change, item: KeyResult, kpi: KPI, cycle: Cycle | None, as_of: dt.date) -> ChangeDirection | None:
-    """Return which way is better: as declared, else as the KPI has it, else from baseline to target."""
-    if change.direction is not None:
-        return change.direction
-    if kpi.better is not None and kpi.better != "maintain":
-        return kpi.better
-    start, target = in_force(change, item.revisions, as_of if cycle is None else min(as_of, cycle.last_day))
-    if start is None and change.accumulate:
-        start = 0.0
-    elif start is None:
-        frozen = frozen_baseline(kpi.series, cycle, as_of)
-        start = None if frozen is None else frozen.value
-    if start is None or target is None or start == target:
-        return None
-    return "increase" if target > start else "decrease"
-
-
 def _found(
-    series: Series,
+    kpi: KPI,
     cycle: Cycle | None,
     as_of: dt.date,
     before: tuple[Reading, ...],
     better: ChangeDirection | None,
     window: int,
+    *,
+    stale: bool,
 ) -> Judgement:
     """Return what is found up to the close of `as_of`; while the cycle runs it is too early to say."""
     if cycle is None:
@@ -419,11 +394,14 @@ def _found(
         text = "neither the key result nor the KPI says which way is better"
         found = Judgement(verdict=Holding.NO_DATA, rule=text)
     else:
-        values = [reading.value for reading in before]
-        found = _judged(values, series.within(cycle.start, as_of), cycle.last_day, better, window)
-    if as_of > cycle.last_day:
-        return found
-    return attrs.evolve(found, verdict=Holding.TOO_EARLY, rule=f"the cycle ends on {cycle.last_day}")
+        values, later = [reading.value for reading in before], kpi.series.within(cycle.start, as_of)
+        found = _judged(values, later, cycle.last_day, better, window, kpi.unit)
+    if as_of <= cycle.last_day:
+        return attrs.evolve(found, verdict=Holding.TOO_EARLY, rule=f"the cycle ends on {cycle.last_day}")
+    if stale and not found.after and found.verdict is Holding.TOO_EARLY:
+        text = f"there is no reading since {cycle.last_day}, although one is overdue"
+        return attrs.evolve(found, verdict=Holding.NO_DATA, rule=text)
+    return found
 
 
 class _Later:
@@ -433,7 +411,12 @@ class _Later:
 
 
 def _judged(
-    baseline: Sequence[float], readings: tuple[Reading, ...], end: dt.date, better: ChangeDirection, window: int
+    baseline: Sequence[float],
+    readings: tuple[Reading, ...],
+    end: dt.date,
+    better: ChangeDirection,
+    window: int,
+    unit: str,
 ) -> Judgement:
     """Judge values that are checked, and readings by date without duplicates."""
     after = tuple(reading for reading in readings if reading.date > end)
@@ -442,13 +425,14 @@ def _judged(
     if limits is None:
         rule = f"{_count(len(baseline), 'reading')} before the change, and limits need {LEAST}"
         return Judgement(verdict=Holding.NO_DATA, rule=rule, recent=recent, after=after)
-    case = _Case(baseline, readings, after, limits, end, better, window)
-    verdict, rule = case.answer() if after else (Holding.NO_DATA, f"there is no reading after {end}")
+    case = _Case(baseline, readings, after, limits, end, better, window, unit)
+    verdict, rule = case.answer()
     return Judgement(
         verdict=verdict,
         rule=rule,
         limits=limits,
         improved=None if case.improved is None else float(case.improved),
+        kept=None if case.kept is None else float(case.kept),
         recent=recent,
         after=after,
         signals=tuple(case.dated(signal) for signal in case.signals),
@@ -468,31 +452,36 @@ class _Case:
         end: dt.date,
         better: ChangeDirection,
         window: int,
+        unit: str,
     ) -> None:
         self.readings = readings
         self.values = [exact(reading.value) for reading in readings]
         self.after = after
-        self.limits = limits
         self.end = end
         self.window = window
-        self.way = 1 if better == "increase" else -1
+        self.unit = unit
         self.good: Side = "above" if better == "increase" else "below"
+        self.inside = len(readings) - len(after)  # how many readings lie inside the cycle
         self.start = len(readings) - len(after[-window:])  # the position of the first of the last readings
         self.center = _mean([exact(value) for value in baseline])
         found = find_signals([reading.value for reading in readings], limits)
         self.signals = [signal for signal in found if signal.on == "values"]
-        self.origin, self.improved = self._level()
+        self.origin, self.improved = self._level(1 if better == "increase" else -1)
+        self.kept = self._share(self.values[self.start :]) if after and self.improved is not None else None
 
-    def _level(self) -> tuple[Signal | None, Fraction | None]:
-        """Return the first signal of improvement that left a better level behind, and that level."""
-        inside = len(self.readings) - len(self.after)
-        favourable = [signal for signal in self.signals if signal.side == self.good]
-        for signal in favourable:
-            stop = inside if signal.first < inside else max(other.last for other in favourable) + 1
-            level = _mean(self.values[signal.first : stop])
-            if self.way * (level - self.center) > 0:
-                return signal, level
-        return None, None
+    def _level(self, way: int) -> tuple[int, Fraction | None]:
+        """Return where the level at the end of the cycle begins, and that level where it is an improved one."""
+        for signal in self.signals:
+            if signal.side == self.good and signal.first < self.inside:
+                origin = max(signal.first, self.inside - WINDOW)
+                level = _mean(self.values[origin : self.inside])
+                if way * (level - self.center) > 0:
+                    return origin, level
+        return 0, None
+
+    def _share(self, values: Sequence[Fraction]) -> Fraction:
+        """Return the share of the gain that the mean of some values keeps."""
+        return (_mean(values) - self.center) / (cast("Fraction", self.improved) - self.center)
 
     def dated(self, signal: Signal) -> DatedSignal:
         """Return a signal of values with its dates."""
@@ -505,70 +494,84 @@ class _Case:
         )
 
     def answer(self) -> tuple[Holding, str]:
-        """Return the verdict and what decided; there are readings after the end."""
+        """Return the verdict and what decided."""
+        if not self.inside:
+            return Holding.NO_DATA, f"there is no reading from the change to {self.end}, so nothing says what it did"
+        if not self.after:
+            return Holding.TOO_EARLY, f"there is no reading since {self.end} yet"
         against = [signal for signal in self.signals if signal.side != self.good and signal.last >= self.start]
-        if self.improved is None or self.origin is None:
+        if self.improved is None:
             return self._never_improved(against)
-        return self._improved(self.improved, self.origin, against)
+        return self._improved(self.improved, against)
 
     def _never_improved(self, against: list[Signal]) -> tuple[Holding, str]:
-        found = any(signal.side == self.good for signal in self.signals)
-        none = "no signal of improvement left a better level behind" if found else "there is no signal of improvement"
-        if against:
-            return Holding.NO_CHANGE, f"{none}, but one to the worse ({self.dated(against[-1])})"
+        good = [signal for signal in self.signals if signal.side == self.good]
+        none = "there is no signal of improvement"
+        if any(signal.first < self.inside for signal in good):
+            none = "no signal of improvement left a better level behind"
+        elif good:
+            none = f"no signal of improvement began by {self.end} (the first one after it: {self.dated(good[0])})"
         count = f"{_count(len(self.after), 'reading')} after {self.end}"
+        if against and len(self.after) >= FEW:
+            return Holding.NO_CHANGE, f"{none}, but one to the worse ({self.dated(against[-1])})"
         if len(self.after) >= self.window:
             return Holding.NO_CHANGE, f"{none}, with {count}"
         return Holding.TOO_EARLY, f"{none}, but only {count} ({self.window} are needed)"
 
-    def _improved(self, improved: Fraction, origin: Signal, against: list[Signal]) -> tuple[Holding, str]:
-        half = (self.center + improved) / 2
+    def _improved(self, improved: Fraction, against: list[Signal]) -> tuple[Holding, str]:
         last = self.values[self.start :]
-        ahead = [self.way * (value - half) for value in last]
-        now = sum(ahead, Fraction())
-        full = len(last) == self.window
-        new = f"the improved {short(improved)} (since {self.readings[origin.first].date})"
-        old = f"{short(self.center)} before the change"
-        places = {
-            1: f"nearer to {new} than to {old}",
-            0: f"half way from {old} to {new}",
-            -1: f"nearer to {old} than to {new}",
-        }
-        which = "only reading" if len(self.after) == 1 else f"mean of the last {_count(len(last), 'reading')}"
-        mean = f"the {which} after {self.end}, {short(_mean(last))}, is {places[_sign(now)]}"
-        if len(last) >= FEW and max(ahead[-FEW:]) < 0:
-            return Holding.REVERTED, f"the last {FEW} readings, to {self.readings[-1].date}, are all {places[-1]}"
+        now, full, half = self._share(last), len(last) == self.window, Fraction(1, 2)
+        mean = self._compared(improved, last, now)
+        if len(last) < FEW:
+            return Holding.TOO_EARLY, f"{mean}; fewer than {FEW} readings decide nothing"
+        if all(self._share([value]) < half for value in last[-FEW:]):
+            return Holding.REVERTED, self._lost(improved, last[-FEW:])
         if against:
             worst = max(against, key=lambda signal: signal.last)
-            text = f"a signal to the worse ({self.dated(worst)})"
-            if now < 0 or worst.last >= len(self.values) - FEW:
-                return Holding.REVERTED, f"there is {text} after {new}; it was {old}"
-            return Holding.TOO_EARLY, f"{mean}, but there is {text}"
-        if now > 0 and (full or self._supported()):
+            verdict = Holding.REVERTED if now < half or worst.last >= len(self.values) - FEW else Holding.TOO_EARLY
+            joint = "and" if now < half else "but"
+            return verdict, f"{mean}, {joint} there is a signal to the worse ({self.dated(worst)})"
+        touched = any(signal.side == self.good and signal.last >= self.start for signal in self.signals)
+        if now > half and (full or touched):
             return Holding.HOLDING, mean
         if full:
-            return (Holding.REVERTED if now < 0 else Holding.TOO_EARLY), mean
+            return (Holding.REVERTED if now < half else Holding.TOO_EARLY), mean
         return Holding.TOO_EARLY, f"{mean}; fewer than {self.window} readings do not settle that"
 
-    def _supported(self) -> bool:
-        """Return whether signals of improvement speak for the last readings while they are few for a mean.
+    def _compared(self, improved: Fraction, last: Sequence[Fraction], share: Fraction) -> str:
+        """Return in words where the mean of the last readings lies between the two levels."""
+        old, new, now = self._levels(improved, _mean(last))
+        if share == Fraction(1, 2):
+            place = f"half way from {old} to {new}"
+        else:
+            place = f"nearer to {new} than to {old}" if share > Fraction(1, 2) else f"nearer to {old} than to {new}"
+        which = "only reading" if len(self.after) == 1 else f"mean of the last {_count(len(last), 'reading')}"
+        return f"the {which} after {self.end}, {now}, is {place}: it keeps {_gain(share)}"
 
-        One signal must touch them; one or two readings must lie beyond the limit, each of them.
-        """
-        good = [signal for signal in self.signals if signal.side == self.good and signal.last >= self.start]
-        count = len(self.readings) - self.start
-        if count >= FEW:
-            return bool(good)
-        beyond = [signal for signal in good if signal.rule == "limit"]
-        return sum(signal.last - max(signal.first, self.start) + 1 for signal in beyond) == count
+    def _lost(self, improved: Fraction, last: Sequence[Fraction]) -> str:
+        old, new, now = self._levels(improved, _mean(last))
+        until = self.readings[-1].date
+        place = f"all nearer to {old} than to {new}"
+        share = _gain(self._share(last))
+        return f"the last {len(last)} readings, to {until}, are {place}: their mean, {now}, keeps {share}"
+
+    def _levels(self, improved: Fraction, now: Fraction) -> tuple[str, str, str]:
+        """Return the old level, the improved one and that of now in words."""
+        numbers = [self.center, improved, now, (self.center + improved) / 2]
+        old, new, last = (f"{short(number, numbers)} {self.unit}".rstrip() for number in numbers[:3])
+        count = self.inside - self.origin
+        which = f"{self.readings[self.inside - 1].date}" if count == 1 else f"the last {count} to {self.end}"
+        return f"{old} before the change", f"the improved {new} (of {which})", last
 
 
 def _mean(values: Sequence[Fraction]) -> Fraction:
     return sum(values, Fraction()) / len(values)
 
 
-def _sign(number: Fraction) -> int:
-    return (number > 0) - (number < 0)
+def _gain(share: Fraction) -> str:
+    if share <= 0:
+        return "none of the gain"
+    return f"{percent(float(share))} % of the gain" if share <= _MANY else f"more than {_MANY} times the gain"
 
 
 def _count(number: int, what: str) -> str:

@@ -14,6 +14,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
+from itertools import pairwise
 from numbers import Real
 from typing import TYPE_CHECKING, TypeVar, cast
 
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 E = TypeVar("E", bound=StrEnum)
+
+_FEWEST = 4
+"""How many digits a number to read has at least, zeros at its end left out."""
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
@@ -47,10 +51,23 @@ def digits(number: float) -> str:
     return f"{number:.15g}"
 
 
-def short(number: float | Fraction) -> str:
-    """Return a computed number to read: four digits, or all of them before the point."""
+def short(number: float | Fraction, beside: Iterable[float | Fraction] = ()) -> str:
+    """Return a computed number to read beside others: no digits of it that say nothing, none hidden that do.
+
+    Four digits, or all before the point; more where two different numbers of the sentence are closer than
+    that, until the smallest distance has two digits: 99.9912 is 99.99 alone, and 99.9912 beside 99.9969.
+    """
     value = float(number)
-    return digits(round(value)) if abs(value) >= 10_000 else digits(float(f"{value:.4g}"))
+    numbers = sorted({Fraction(other) for other in (number, *beside)})
+    gaps = [after - before for before, after in pairwise(numbers)]
+    decimals = 1 - _power(float(min(gaps))) if gaps else 0
+    count = max(_FEWEST, _power(value) + 1 + max(0, decimals))
+    return digits(float(f"{value:.{count}g}"))
+
+
+def _power(number: float) -> int:
+    """Return the power of ten of a number's first digit: 2 for 123."""
+    return Decimal(number).adjusted()
 
 
 def as_number(value: Number) -> float:
