@@ -379,7 +379,7 @@ class TestWrongKinds:
             (
                 objective(aligned_to=[5]),
                 "objectives[0].aligned_to[0]",
-                "must be a table of to, weight, contributes; got 5",
+                "must be a table of to, weight, contributes, share; got 5",
             ),
             (
                 objective(aligned_to=[" "]),

@@ -43,7 +43,7 @@ from goalkit.model.plan import Plan
 from goalkit.model.states import State
 from goalkit.scoring.evaluate import evaluate
 from goalkit.scoring.policy import Policy
-from goalkit.scoring.progress import frozen_baseline, in_force, value_for
+from goalkit.scoring.progress import frozen_baseline, in_force, strictness, value_for, value_for_share, way_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -233,7 +233,7 @@ def forecast(
         plan: The goals.
         key_result_id: The id of the key result.
         as_of: The day, up to its close.
-        policy: Every choice of the arithmetic; `Policy()` by default.
+        policy: Every choice of the arithmetic; by default the plan's own, else `Policy()`.
         method: One of the methods, or `auto`.
         interval: How much of the time the value should lie inside the interval, above 0 and below 1.
         goal: The progress asked for, above 0; 1, the target itself, by default.
@@ -266,7 +266,7 @@ def forecast(
         return attrs.evolve(known, reason="its objective has no cycle, so there is no last day to look to")
     kpi = _kpi(plan, item.measure)
     path = _path(card, item, cycle)
-    event = _event(item.measure, kpi, card.key_results[item.id], cycle.last_day, share)
+    event = _event(item.measure, kpi, card.key_results[item.id], cycle.last_day, share, card.policy)
     known = _timed(known, card, cycle, path, event)
     reason = _obstacle(card, item, cycle, known, event)
     if reason or isinstance(event, str):
@@ -382,40 +382,53 @@ def _starts_inside(change: Change, item: KeyResult, series: Series, cycle: Cycle
 
 
 def _event(
-    measure: Measure | None, kpi: KPI | None, result: KeyResultResult, last_day: dt.date, goal: float
+    measure: Measure | None, kpi: KPI | None, result: KeyResultResult, last_day: dt.date, goal: float, policy: Policy
 ) -> _Event | str:
     """Return what has to be the case on the last day, or why there is no such thing."""
     if measure is None:
         return "no measure was agreed"
     if isinstance(measure, Change):
-        return _change_event(measure, kpi, result, last_day, goal)
+        return _change_event(measure, kpi, result, last_day, goal, policy)
     if not isinstance(measure, Maintain):
         return f"{type(measure).__name__} has no value that moves to a target by itself"
-    if measure.method != "latest":
-        return f"Maintain by {measure.method} is a share of what has been, not a value"
+    method = measure.method or policy.maintain
+    if method == "distance":
+        return "Maintain by distance is a share of the threshold, not a value that meets it"
+    if method != "latest":
+        return f"Maintain by {method} is a share of what has been, not a value"
     if goal != 1:
         return "a threshold is met or not, so there is no share of it to ask for"
     threshold = measure.threshold or cast("KPI", kpi).threshold
     edges = attrs.evolve(cast("Threshold", threshold), warning_low=None, warning_high=None)
-    return _Event(low=edges.low, high=edges.high, strict=edges.strict, text=f"value {edges} on {last_day}")
+    strict = strictness(policy.threshold_edges)
+    excluded = edges.strict if strict is None else strict
+    text = f"value {edges.words(strict=strict)} on {last_day}"
+    return _Event(low=edges.low, high=edges.high, strict=excluded, text=text)
 
 
 def _change_event(
-    change: Change, kpi: KPI | None, result: KeyResultResult, last_day: dt.date, goal: float
+    change: Change, kpi: KPI | None, result: KeyResultResult, last_day: dt.date, goal: float, policy: Policy
 ) -> _Event | str:
     baseline, target = result.baseline, result.target
     if target is None:
         return "the target is undisclosed"
     if baseline is None:
         return "there is no value yet"
-    onward = None if baseline == target else "increase" if target > baseline else "decrease"
+    onward = way_of(baseline, target)
     better = None if kpi is None or kpi.better == "maintain" else kpi.better
     way = change.direction or better or onward
     if way is None:
         return "baseline and target are equal and no direction is declared"
     if goal != 1 and way != onward:
         return "the target was reached at the start, so there is no share of the way to ask for"
-    value = target if goal == 1 else value_for(goal, baseline, target)
+    if goal == 1:
+        value = target
+    elif policy.change == "from_baseline":
+        value = value_for(goal, baseline, target)
+    elif target:
+        value = value_for_share(goal, target, way)
+    else:
+        return "the target is 0, so there is no share of it to ask for"
     if way == "increase":
         return _Event(low=value, goal_value=value, text=f"value at least {digits(value)} on {last_day}")
     return _Event(high=value, goal_value=value, text=f"value at most {digits(value)} on {last_day}")
