@@ -6,10 +6,9 @@ others. Only what differs from a base is written; the base is the default, or a 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from difflib import get_close_matches
 from enum import StrEnum
-from functools import cache
 from types import UnionType
 from typing import TYPE_CHECKING, TypeAlias, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
@@ -108,31 +107,34 @@ class _Reader:
         if not isinstance(data, Mapping):
             self.add(path, f"must be a table of {', '.join(names)}; got {show(data)}", "table.type")
             return _BROKEN
-        table = cast("Mapping[object, object]", data)
         before = len(self.problems)
-        values: Document = {}
-        for key, value in table.items():
-            if key not in names:
-                self.add(_join(path, key), f"is no key of this table{_hint(str(key), names)}", "key.unknown")
-                continue
-            name = str(key)
-            found = self.value(_join(path, name), value, _hints(kind)[name], getattr(base, name, None))
-            if not isinstance(found, _Broken):
-                values[name] = found
-        missing = [field.name for field in _fields(kind) if base is None and _default(field) is attrs.NOTHING]
-        for name in missing:
-            if name not in table:
-                self.add(_join(path, name), "is missing", "key.missing")
-        if any(name not in values for name in missing):
+        values = self.fields(path, cast("Mapping[object, object]", data), kind, base)
+        needed = [field.name for field in _fields(kind) if base is None and _default(field) is attrs.NOTHING]
+        if any(name not in values for name in needed):
             return _BROKEN
         try:
             made = kind(**values) if base is None else evolve(base, **values)
         except InvalidValue as error:
             self.problems.extend(problem.under(path) for problem in error.problems)
-        else:
-            if len(self.problems) == before:
-                return made
-        return _BROKEN
+            return _BROKEN
+        return made if len(self.problems) == before else _BROKEN
+
+    def fields(self, path: str, table: Mapping[object, object], kind: type[object], base: object) -> Document:
+        """Return the values of a table that could be read; note unknown and missing keys."""
+        usual = {field.name: _default(field) if base is None else getattr(base, field.name) for field in _fields(kind)}
+        values: Document = {}
+        for key, value in table.items():
+            if not isinstance(key, str) or key not in usual:
+                hint = _hint(str(key), list(usual))
+                self.add(_join(path, key), f"is no key of this table{hint}", "key.unknown")
+                continue
+            found = self.value(_join(path, key), value, _hints(kind)[key], usual[key])
+            if not isinstance(found, _Broken):
+                values[key] = found
+        for name, default in usual.items():
+            if default is attrs.NOTHING and name not in table:
+                self.add(_join(path, name), "is missing", "key.missing")
+        return values
 
     def value(self, path: str, data: object, hint: object, base: object) -> object:
         """Read a value of a type; what the class itself complains about is left as it stands."""
@@ -140,20 +142,19 @@ class _Reader:
             kinds = [kind for kind in get_args(hint) if kind is not type(None)]
             if data is None or (data == NONE and str not in kinds):
                 return None
-            return self.value(path, data, kinds[0], base)
-        if hint is Cadence:
-            return self.cadence(path, data)
+            hint = kinds[0]
         if get_origin(hint) is tuple:
             return self.collection(path, data, hint)
-        if isinstance(hint, type) and attrs.has(hint):
-            return self.record(path, data, hint, base if type(base) is hint else None)
-        if isinstance(hint, type) and issubclass(hint, StrEnum):
-            return next((member for member in hint if member.value == data), data)
-        return data
-
-    def cadence(self, path: str, data: object) -> object:
-        if not isinstance(data, str):
+        if not isinstance(hint, type):
             return data
+        if hint is Cadence and isinstance(data, str):
+            return self.cadence(path, data)
+        if attrs.has(hint) and hint is not Cadence:
+            return self.record(path, data, hint, base if type(base) is hint else None)
+        members = hint if issubclass(hint, StrEnum) else ()
+        return next((member for member in members if member.value == data), data)
+
+    def cadence(self, path: str, data: str) -> object:
         try:
             return Cadence.parse(data)
         except InvalidValue as error:
@@ -178,7 +179,7 @@ class _Reader:
 
 
 def _hint(name: str, known: list[str]) -> str:
-    similar = get_close_matches(name[:60], known, n=1)
+    similar = [word for word in known if name and word.startswith(name)] or get_close_matches(name[:60], known, n=1)
     return f"; did you mean {similar[0]}?" if similar else f"; known are {', '.join(known)}"
 
 
@@ -195,15 +196,19 @@ def _fields(kind: type[object]) -> list[attrs.Attribute[object]]:
     return [field for field in attrs.fields(cast("type[attrs.AttrsInstance]", kind)) if field.init]
 
 
-@cache
 def _hints(kind: type[object]) -> dict[str, object]:
-    return get_type_hints(kind)
+    if kind not in _KNOWN:
+        _KNOWN[kind] = get_type_hints(kind)
+    return _KNOWN[kind]
+
+
+_KNOWN: dict[type[object], dict[str, object]] = {}
 
 
 def _default(field: attrs.Attribute[object]) -> object:
     """Return the default of a field; NOTHING where it must be given."""
-    default = field.default
-    return cast("object", default.factory()) if isinstance(default, attrs.Factory) else default  # type: ignore[arg-type]
+    factory = cast("Callable[[], object] | None", getattr(field.default, "factory", None))
+    return field.default if factory is None else factory()
 
 
 def _item(hint: object) -> object:
@@ -240,9 +245,9 @@ def read_table(kind: type[Policy], data: object) -> Policy:
     Raises:
         InvalidValue: Anything is wrong; everything is listed, each with its path.
     """
-    if not isinstance(data, Mapping) or "preset" not in data:
-        return read(kind, cast("object", data))
-    table = dict(cast("Mapping[str, object]", data))
+    table = dict(cast("Mapping[object, object]", data)) if isinstance(data, Mapping) else {}
+    if "preset" not in table:
+        return read(kind, table if isinstance(data, Mapping) else data)
     name = table.pop("preset")
     problems: list[Problem] = []
     base = None

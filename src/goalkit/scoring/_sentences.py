@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, TypeAlias, cast
 import attrs
 
 from goalkit.model._check import digits
+from goalkit.model.numbers import settle
+from goalkit.model.states import Status
 
 if TYPE_CHECKING:
     from goalkit.scoring.grading import Band, Grading
@@ -32,6 +34,10 @@ CHOICES: dict[str, dict[str, str]] = {
         "from_baseline": "Progress is the way from the baseline to the target.",
         "of_target": "Progress is the value over the target, or the target over the value where less is better; "
         "the baseline plays no part.",
+    },
+    "credit": {
+        "partial": "A key result scores its progress.",
+        "all_or_nothing": "A key result scores 1 once it is reached and 0 before.",
     },
     "threshold_edges": {
         "declared": "A value on the edge of a threshold is met or not as the threshold says.",
@@ -94,7 +100,12 @@ CHOICES: dict[str, dict[str, str]] = {
     "stated_status": {
         "sticky": "A stated status holds until the next check-in.",
         "until_newer": "A stated status holds until a newer value is entered.",
+        "kept": "A stated status holds until another one is stated.",
         "ignored": "The status is always computed; stated ones are only shown.",
+    },
+    "maintain_status": {
+        "pace": "The status of what is to be maintained goes by the pace of its score.",
+        "threshold": "The status of what is to be maintained goes by the band that its value lies in.",
     },
     "no_threshold": {
         "no_threshold": "A KPI without a threshold has no health.",
@@ -212,7 +223,7 @@ def _with(text: str) -> _Writer:
     return lambda value: (text.format(_word(value)),)
 
 
-def _where_any(text: str, otherwise: str = "", form: str = "{}: {}") -> _Writer:
+def _where_any(text: str, otherwise: str = "", form: str = "{} by {}") -> _Writer:
     """Return a writer of pairs or of a text; of none it says something else, or nothing."""
 
     def write(value: object) -> tuple[str, ...]:
@@ -221,13 +232,13 @@ def _where_any(text: str, otherwise: str = "", form: str = "{}: {}") -> _Writer:
         if isinstance(value, str):
             return (text.format(value),)
         pairs = cast("tuple[tuple[object, object], ...]", value)
-        return (text.format(", ".join(form.format(_name(key), _word(found)) for key, found in pairs)),)
+        return (text.format(", ".join(form.format(_key(key), _word(found)) for key, found in pairs)),)
 
     return write
 
 
-def _name(key: object) -> str:
-    return repr(str(key))
+def _key(key: object) -> str:
+    return key.replace("_", " ") if isinstance(key, Status) else repr(key)
 
 
 def _pace(value: object) -> tuple[str, ...]:
@@ -252,7 +263,7 @@ def _limits(pace: Pace, on_track: float | None, at_risk: float | None) -> str:
     second = pace.strict if pace.strict_at_risk is None else pace.strict_at_risk
     parts: list[str] = []
     for word, limit, strict in (("On track", on_track, pace.strict), ("at risk", at_risk, second)):
-        place = "like the others" if limit is None else (beyond if strict else inside).format(_word(limit))
+        place = "as for the others" if limit is None else (beyond if strict else inside).format(_word(limit))
         parts.append(f"{word} {place}")
     return ", ".join(parts)
 
@@ -273,24 +284,28 @@ def _grading(value: object) -> tuple[str, ...]:
 
 def _bands(bands: tuple[Band, ...]) -> str:
     return ", ".join(
-        f"{band.grade}{f' ({band.label})' if band.label else ''}{'' if band.low is None else f' from {_word(band.low)}'}"
+        f"{band.grade}{f' ({band.label})' if band.label else ''}{'' if band.low is None else _from(band.low)}"
         for band in bands
     )
 
 
+def _from(low: float) -> str:
+    """Return where a band begins; one unit of the ninth decimal above a short number is above that number."""
+    edge = settle(low - 1e-9)
+    return f" above {_word(edge)}" if len(_word(edge)) + 4 < len(_word(low)) else f" from {_word(low)}"
+
+
 _WRITERS: dict[str, _Writer] = {
     "name": _where_any("This is {}."),
-    "source": _where_any("Its rules are published: {}"),
+    "source": _where_any("Its rules are published: {}."),
     "clamp": _clamped("key results"),
     "objective_clamp": _clamped("objectives"),
-    "priority_weights": _where_any(
-        "Priorities multiply weights: {}.", "Priorities do not change weights.", "{} by {}"
-    ),
+    "priority_weights": _where_any("Priorities multiply weights: {}.", "Priorities do not change weights."),
     "grading": _grading,
     "pace": _pace,
     "pending_until": _with("The status is pending before {} of the cycle has passed."),
     "status_confidence": _where_any("A status without a stated confidence counts as confidence: {}."),
-    "status_names": _where_any("Statuses are called: {}."),
+    "status_names": _where_any("Statuses are called: {}.", form="{} is {!r}"),
     "confidence_on_track": _with("By confidence, an objective is on track from {}."),
     "confidence_at_risk": _with("By confidence, an objective is at risk from {}."),
     "guardrail_score": _with("Where a breached guardrail limits the score, the limit is {}."),
