@@ -50,6 +50,7 @@ from goalkit.model.objectives import Objective
 from goalkit.model.plan import Plan
 from goalkit.model.readings import Reading, ReadingLike, Series, as_readings, check_readings
 from goalkit.model.states import State
+from goalkit.scoring.evaluate import policy_of
 from goalkit.scoring.policy import Policy
 from goalkit.scoring.progress import frozen_baseline, in_force
 
@@ -296,7 +297,7 @@ def sustained(
         plan: The plan.
         key_result_id: The id of a key result with a `Change` on a KPI.
         as_of: The day, up to its close; nothing dated later is looked at.
-        policy: The policy, `Policy()` by default; it says when a reading is stale.
+        policy: The policy, by default the plan's own, else `Policy()`; it says when a reading is stale.
         baseline: How many of the last readings before the cycle are the baseline, 5 or more.
         since: Take all readings from this day to the day before the cycle instead.
         window: How many of the last readings stand for now, 3 or more.
@@ -356,7 +357,7 @@ def sustained(
         after=found.after,
         signals=found.signals,
         unstable=found.unstable,
-        stale=kpi.overdue(as_of, (Policy() if policy is None else policy).stale_after),
+        stale=kpi.overdue(as_of, policy_of(plan, policy).stale_after),
     )
 
 
