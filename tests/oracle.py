@@ -59,9 +59,7 @@ def mean(counted: Iterable[Counted]) -> Fraction | None:
     return sum((weight * score for weight, score in found), start=Fraction(0)) / total
 
 
-def met(
-    threshold: Threshold, value: Fraction, low: float | None, high: float | None, edges: str = "declared"
-) -> bool:
+def met(threshold: Threshold, value: Fraction, low: float | None, high: float | None, edges: str = "declared") -> bool:
     strict = {"declared": threshold.strict, "inclusive": False, "strict": True}[edges]
     if low is not None and (value <= frac(low) if strict else value < frac(low)):
         return False
@@ -623,9 +621,7 @@ class Oracle:
         share = self.mean_of(objective, self.kr_expected)
         return self.elapsed(cycle) if share is None else share
 
-    def mean_of(
-        self, objective: Objective, expected: Callable[[str], Fraction | None]
-    ) -> Fraction | None:
+    def mean_of(self, objective: Objective, expected: Callable[[str], Fraction | None]) -> Fraction | None:
         """Return the mean of what is expected of the counted key results where any has phases."""
         if not any(isinstance(kr.measure, Change) and kr.measure.phases for kr in objective.key_results):
             return None

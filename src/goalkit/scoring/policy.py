@@ -309,9 +309,7 @@ def _name(check: Check, path: str, value: object) -> object:
     return check.text(path, value, empty=False)
 
 
-def _check_by_status(
-    check: Check, name: str, pairs: object, read: Callable[[Check, str, object], object]
-) -> None:
+def _check_by_status(check: Check, name: str, pairs: object, read: Callable[[Check, str, object], object]) -> None:
     """Check and keep what is said of each status."""
     right: dict[Status, object] = {}
     for path, first, second in _pairs(check, name, pairs, "status and what is said of it"):

@@ -273,9 +273,7 @@ atlassian = Policy(
     pending_until=0,
     pace=Pace.achievement(0.7, 0.4),
     grading=schools.ATLASSIAN,
-    status_names=_names(
-        "On track", "At risk", "Off track", pending="Pending", postponed="Paused", closed="Completed"
-    ),
+    status_names=_names("On track", "At risk", "Off track", pending="Pending", postponed="Paused", closed="Completed"),
 )
 """The bands of the score are the status: off track to 0.3, at risk 0.4 to 0.6, on track from 0.7."""
 
