@@ -239,7 +239,7 @@ class Oracle:
         measure, cycle = kr.measure, self.cycle(objective)
         entries = self.entries(kr)
         if isinstance(measure, Change):
-            return self.change(kr_id, measure)
+            return self.change(kr_id)
         if isinstance(measure, Maintain):
             return self.maintain(measure, kr, cycle)
         if isinstance(measure, Milestones):
@@ -263,7 +263,7 @@ class Oracle:
             return mean(shared(self.child_scores(below), self.fixed_links(below)).values()), False
         return None, False
 
-    def change(self, kr_id: str, change: Change) -> tuple[Fraction | None, bool]:
+    def change(self, kr_id: str) -> tuple[Fraction | None, bool]:
         value, start, target = self.numbers(kr_id)
         if target is None:
             return None, False
@@ -297,9 +297,7 @@ class Oracle:
         assert threshold is not None
         return threshold
 
-    def maintain(  # noqa: PLR0911 - one for each method
-        self, measure: Maintain, kr: KeyResult, cycle: Cycle | None
-    ) -> tuple[Fraction | None, bool]:
+    def maintain(self, measure: Maintain, kr: KeyResult, cycle: Cycle | None) -> tuple[Fraction | None, bool]:
         kpi, method = self.kpi_of(kr), measure.method or self.policy.maintain
         entries = self.entries(kr)
         if not entries or (measure.threshold is None and (kpi is None or kpi.threshold is None)):
@@ -308,37 +306,43 @@ class Oracle:
         for date, value in entries:
             threshold = self.judging(kr.id, date)
             good[date] = met(threshold, value, threshold.low, threshold.high, self.policy.threshold_edges)
+        inside = self.in_force(entries, cycle)
+        if method in {"distance", "average"}:
+            counted = entries[-1:] if method == "distance" else inside
+            return (self.far(kr.id, counted), False) if counted else (None, True)
         if method == "latest":
             return Fraction(int(good[entries[-1][0]])), False
-        if method == "distance":
-            return self.far(kr.id, entries[-1:]), False
-        inside = [date for date, _ in self.in_force(entries, cycle)]
-        if method == "average":
-            return (self.far(kr.id, self.in_force(entries, cycle)), False) if inside else (None, True)
         if method == "readings":
-            return (Fraction(sum(good[date] for date in inside), len(inside)), False) if inside else (None, True)
+            hits = sum(good[date] for date, _ in inside)
+            return (Fraction(hits, len(inside)), False) if inside else (None, True)
+        return self.by_periods(method, kr, cycle, {date: good[date] for date, _ in inside})
+
+    def by_periods(
+        self, method: str, kr: KeyResult, cycle: Cycle | None, good: dict[dt.date, bool]
+    ) -> tuple[Fraction | None, bool]:
+        """Return the share of periods that were met, of those that the method counts."""
+        kpi = self.kpi_of(kr)
         cadence = kr.cadence or (kpi.cadence if kpi is not None else None) or self.policy.check_in_cadence
-        start = inside[0] if cycle is None else cycle.start
+        start = min(good) if cycle is None else cycle.start
         today = self.as_of if cycle is None else min(self.as_of, cycle.end - ONE_DAY)
         total = hits = number = recorded = 0
         while cadence.after(start, number) <= today:
             first, last = cadence.after(start, number), cadence.after(start, number + 1) - ONE_DAY
-            if cycle is not None:
-                last = min(last, cycle.end - ONE_DAY)
-            dates = [date for date in inside if first <= date <= last]
+            last = last if cycle is None else min(last, cycle.end - ONE_DAY)
+            dates = [date for date in good if first <= date <= last]
             if dates or last <= today:
                 total += 1
-                hits += bool(dates) and good[dates[-1]]
+                hits += bool(dates) and good[max(dates)]
                 recorded = total if dates else recorded
             number += 1
+        if method == "cycle" and cycle is None:
+            return None, False
+        if method == "worst":
+            hits, total = int(hits == total), int(total > 0)
         if method == "recorded":
             total = recorded
-        if method == "cycle":
-            if cycle is None:
-                return None, False
-            total = sum(cadence.after(start, number) < cycle.end for number in range(cycle.days)) if inside else 0
-        if method == "worst" and total:
-            return Fraction(int(hits == total)), False
+        if method == "cycle" and cycle is not None:
+            total = sum(cadence.after(start, number) < cycle.end for number in range(cycle.days)) if good else 0
         return (Fraction(hits, total), False) if total else (None, True)
 
     def far(self, kr_id: str, entries: list[Entry]) -> Fraction | None:

@@ -165,7 +165,7 @@ def test_a_step_has_no_slope() -> None:
     assert sensitivity(card_of(*plan, policy=Policy(credit="all_or_nothing")), "below", of="mean") == 0
 
 
-# maintain: methods
+# the methods of what is kept
 
 WEEKS = Cycle.weeks("weeks", dt.date(2026, 4, 6), 13)
 
@@ -642,7 +642,7 @@ def test_what_is_no_choice_is_refused(fields: dict[str, object], path: str) -> N
 
 
 def test_words_of_statuses_become_statuses() -> None:
-    policy = Policy(status_names={"at_risk": "Behind"}, status_confidence=[("on_track", 1)])  # type: ignore[dict-item]
+    policy = Policy(status_names={"at_risk": "Behind"}, status_confidence=[("on_track", 1)])
     assert policy.status_names == ((Status.AT_RISK, "Behind"),)
     assert type(policy.status_confidence[0][0]) is Status
     assert type(policy.status_confidence[0][1]) is float

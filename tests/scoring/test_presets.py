@@ -244,7 +244,7 @@ def weekly(
 
 
 def test_profit_co_control_key_results() -> None:
-    values = (4.8, 4.2, 4.5, 3.5, 4.25, None, 4.5, 2, 3, 4.5, 4.6, 5, 4.5)
+    values: tuple[float | None, ...] = (4.8, 4.2, 4.5, 3.5, 4.25, None, 4.5, 2, 3, 4.5, 4.6, 5, 4.5)
     shown = [round(100 * (score or 0)) for score in weekly(presets.profit_co, Threshold.between(4, 5), values)]
     assert shown == [8, 15, 23, 23, 31, 31, 38, 38, 38, 46, 54, 62, 69]
     values = (0.8, 1, 0.5, 0.75, 0.25, 1, 1.5, 1.2, 1.35, 1.5, 1.75, 1)

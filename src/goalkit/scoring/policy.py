@@ -77,12 +77,14 @@ def _as_pairs(values: Mapping[str, Number] | Iterable[tuple[str, Number]]) -> tu
 
 
 def _as_shares(
-    values: Mapping[Status, Number] | Iterable[tuple[Status | str, Number]],
+    values: Mapping[Status, Number] | Mapping[str, Number] | Iterable[tuple[Status | str, Number]],
 ) -> tuple[tuple[Status, float], ...]:
     return as_tuple(cast("Iterable[tuple[Status, float]]", values.items() if isinstance(values, Mapping) else values))
 
 
-def _as_names(values: Mapping[Status, str] | Iterable[tuple[Status | str, str]]) -> tuple[tuple[Status, str], ...]:
+def _as_names(
+    values: Mapping[Status, str] | Mapping[str, str] | Iterable[tuple[Status | str, str]],
+) -> tuple[tuple[Status, str], ...]:
     return as_tuple(cast("Iterable[tuple[Status, str]]", values.items() if isinstance(values, Mapping) else values))
 
 

@@ -375,10 +375,7 @@ def measure_maintain(
         hits = sum(met for _, met in met_by)
         return _maintained(known, len(values), hits, f"{hits} of {len(values)} values are {words}")
     if method == "average":
-        if not values:
-            return _maintained(known, 0, 0, "")
-        mean = sum((exact(item.value) for item in values), start=exact(0.0)) / len(values)
-        return _by_distance(known, mean, [judge(item.date) for item in values])
+        return _by_average(known, values, judge)
     return _by_periods(known, method, met_by, words, cycle, as_of, cadence)
 
 
@@ -426,6 +423,13 @@ def _by_distance(known: Measured, value: Fraction, thresholds: list[Threshold]) 
     if edge < 0:
         words = f"1 + {digits(float(beyond))} / {digits(float(abs(edge)))}"
     return attrs.evolve(known, progress=share, original=share, rule=words)
+
+
+def _by_average(known: Measured, values: tuple[Reading, ...], judge: Judge) -> Measured:
+    if not values:
+        return _maintained(known, 0, 0, "")
+    mean = sum((exact(item.value) for item in values), start=exact(0.0)) / len(values)
+    return _by_distance(known, mean, [judge(item.date) for item in values])
 
 
 def _mean(edges: list[float | None]) -> Fraction | None:
