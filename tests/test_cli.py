@@ -6,16 +6,28 @@ import datetime as dt
 import io
 import json
 import os
+import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
+import attrs
 import pytest
 
 import goalkit as gk
+from goalkit.checks import formats
+from goalkit.checks.guidelines import STRICT
 from goalkit.cli import main
+from goalkit.scoring.presets import PRESETS
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from goalkit.checks.facts import Facts
+
+ROOT = Path(__file__).parents[1]
 EXAMPLE = Path(__file__).parents[1] / "examples" / "saas.toml"
 SAAS = str(EXAMPLE)
 MAY_15 = dt.date(2026, 5, 15)
@@ -85,6 +97,23 @@ class TestScore:
         assert last is not None
         assert capsys.readouterr().out == f"{gk.evaluate(plan, last)}\n"
 
+    def test_goes_by_the_policy_given_then_by_that_of_the_file(self, tmp_path: Path, capsys: Output) -> None:
+        assert main(["score", SAAS, "--as-of", "2026-05-15", "--policy", "viva_goals"]) == 0
+        viva = gk.evaluate(gk.load(SAAS), MAY_15, PRESETS["viva_goals"])
+        assert capsys.readouterr().out == f"{viva}\n"
+        assert "\nscored by the rules of Viva Goals\n" in str(viva)
+        file = tmp_path / "viva.json"
+        gk.dump(attrs.evolve(gk.load(SAAS), policy=PRESETS["viva_goals"]), file)
+        assert main(["score", str(file), "--as-of", "2026-05-15"]) == 0
+        assert capsys.readouterr().out == f"{viva}\n"
+        assert main(["score", str(file), "--as-of", "2026-05-15", "--policy", "grove"]) == 0
+        assert "\nscored by the rules of Grove\n" in capsys.readouterr().out
+
+    @pytest.mark.parametrize("command", [("score", SAAS), ("explain", SAAS, "ttfa"), ("check", SAAS)])
+    def test_refuses_an_unknown_policy(self, command: tuple[str, ...], capsys: Output) -> None:
+        message = fails(capsys, *command, "--policy", "viva_gols")
+        assert "argument --policy: there is no preset 'viva_gols'; did you mean viva_goals?" in message
+
     def test_needs_a_day_where_there_is_no_entry(self, tmp_path: Path, capsys: Output) -> None:
         file = written(tmp_path / "plan.toml", 'goalkit = 1\ncycles = [{ id = "2026-Q2" }]')
         assert fails(capsys, "score", file) == (
@@ -125,6 +154,11 @@ class TestExplain:
         assert main(["explain", SAAS, name, "--as-of", "2026-05-15", "--json"]) == 0
         assert json.loads(capsys.readouterr().out) == explanation.to_dict()
 
+    def test_goes_by_a_policy(self, capsys: Output) -> None:
+        explanation = gk.evaluate(gk.load(SAAS), MAY_15, PRESETS["databox"]).explain("ttfa")
+        assert main(["explain", SAAS, "ttfa", "--as-of", "2026-05-15", "--policy", "databox"]) == 0
+        assert capsys.readouterr().out == f"as of 2026-05-15\n{explanation}\n"
+
     def test_names_ids_like_an_unknown_one(self, capsys: Output) -> None:
         assert fails(capsys, "explain", SAAS, "first-valeu") == (
             "goalkit: Plan: there is no goal, KPI or owner 'first-valeu'; did you mean 'first-value'?\n"
@@ -142,6 +176,277 @@ class TestExplain:
             text = capsys.readouterr().out
             assert "a [2J" in text
             assert text.replace("\n", "").isprintable()
+
+
+class Shouting(gk.Rule):
+    """A title in capital letters."""
+
+    code, name, severity = "TT101", "shouting", gk.Severity.WARNING
+    why, fix = "Capital letters are no ambition.", "Write it as you would say it."
+
+    def find(self, facts: Facts) -> Iterator[gk.Finding]:
+        for objective in facts.plan.objectives:
+            if objective.title.isupper():
+                yield self.at(facts, objective, "is written in capital letters")
+
+
+class Unowned(gk.Rule):
+    """An objective that nobody owns."""
+
+    code, name, severity = "TT102", "unowned", gk.Severity.ERROR
+    why, fix = "Nobody looks at it.", "Name an owner."
+
+    def find(self, facts: Facts) -> Iterator[gk.Finding]:
+        for objective in facts.plan.objectives:
+            if objective.owner is None:
+                yield self.at(facts, objective, f"has no owner on {facts.as_of}")
+
+
+class Many(gk.Rule):
+    """More than two objectives, as told by the guidelines."""
+
+    code, name, severity = "TU201", "many", gk.Severity.NOTICE
+    why, fix = "Much is little.", "Choose."
+
+    def find(self, facts: Facts) -> Iterator[gk.Finding]:
+        if len(facts.plan.objectives) > facts.guidelines.objectives[1]:
+            yield self.at(facts, None, "has many objectives")
+
+
+class Scored(gk.Rule):
+    """How a plan is scored."""
+
+    code, name, severity = "TT103", "scored", gk.Severity.NOTICE
+    why, fix = "It is good to know.", "Nothing is to be done."
+
+    def find(self, facts: Facts) -> Iterator[gk.Finding]:
+        yield self.at(facts, None, f"is scored as {facts.policy.name or 'usual'}")
+
+
+RULES = (Shouting(), Unowned(), Many())
+GOOD = 'goalkit = 1\nname = "Good"\ncycles = [{ id = "2026-Q2" }, { id = "2026-Q1" }]\n'
+BAD = """\
+goalkit = 1
+name = "Bad"
+cycles = [{ id = "2026-Q2" }]
+objectives = [
+  { id = "win", title = "WIN" },
+  { id = "keep", title = "Keep", ignore = [{ code = "TT102", reason = "a crowd does" }] },
+  { id = "old", title = "Old", ignore = [{ code = "TT101", reason = "long ago" }, { code = "TT102", reason = "b" }] },
+]
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return a folder with plans, which is the current one, and check with rules of these tests."""
+    monkeypatch.setattr("goalkit.cli.RULES", RULES)
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "goals").mkdir()
+    written(tmp_path / "goals" / "good.toml", GOOD)
+    written(tmp_path / "goals" / "bad.toml", BAD)
+    return tmp_path
+
+
+def report(source: str, as_of: dt.date = dt.date(2026, 4, 1), **more: Any) -> gk.Report:  # noqa: ANN401
+    """Return the report that a command should print."""
+    return gk.check(gk.loads(source, format="toml"), as_of, rules=RULES, **more)
+
+
+@pytest.mark.usefixtures("folder")
+class TestCheck:
+    def run(self, output: Output, *arguments: str, code: int = 1) -> str:
+        assert main(["check", *arguments]) == code
+        captured = output.readouterr()
+        assert captured.err == ""
+        return captured.out
+
+    def test_prints_a_report(self, capsys: Output) -> None:
+        assert self.run(capsys, "goals/bad.toml") == f"{formats.text(report(BAD))}\n"
+        assert "objective win: has no owner on 2026-04-01" in formats.text(report(BAD))
+
+    def test_of_a_plan_without_errors_succeeds(self, capsys: Output) -> None:
+        assert self.run(capsys, "goals/good.toml", code=0) == "Good as of 2026-01-01: nothing found\n"
+        assert "shouting" in self.run(capsys, "goals/bad.toml", "--select", "TT101", code=0)
+
+    def test_takes_the_day_given_or_the_latest_entry_or_the_first_start(self, tmp_path: Path, capsys: Output) -> None:
+        assert "on 2026-05-15" in self.run(capsys, "goals/bad.toml", "--as-of", "2026-05-15")
+        assert "on 2026-04-01" in self.run(capsys, "goals/bad.toml")
+        entries = 'kpis = [{ id = "k", name = "K", readings = [{ date = 2026-03-02, value = 1 }] }]\n'
+        written(tmp_path / "entries.toml", BAD + entries)
+        assert "on 2026-03-02" in self.run(capsys, "entries.toml")
+
+    def test_goes_by_a_policy(self, monkeypatch: pytest.MonkeyPatch, capsys: Output) -> None:
+        monkeypatch.setattr("goalkit.cli.RULES", (Scored(),))
+        assert "is scored as ServiceNow" in self.run(capsys, "goals/bad.toml", "--policy", "servicenow", code=0)
+        assert "is scored as usual" in self.run(capsys, "goals/bad.toml", code=0)
+
+    def test_goes_by_guidelines(self, capsys: Output) -> None:
+        assert "many" not in self.run(capsys, "goals/bad.toml")
+        printed = self.run(capsys, "goals/bad.toml", "--guidelines", "strict")
+        assert printed == f"{formats.text(report(BAD, guidelines=STRICT))}\n"
+        assert "TU201 many" in printed
+
+    @pytest.mark.parametrize(
+        ("arguments", "codes"),
+        [
+            ((), ["TT102", "TT101", "GK901"]),
+            (("--select", "TT101"), ["TT101"]),
+            (("--select", "tt101, GK901"), ["TT101", "GK901"]),
+            (("--select", "TT"), ["TT102", "TT101"]),
+            (("--ignore", "TT"), []),
+            (("--ignore", "GK901"), ["TT102", "TT101"]),
+            (("--ignore", "TT102,GK"), ["TT101"]),
+            (("--select", "T", "--ignore", "TT101"), ["TT102"]),
+        ],
+    )
+    def test_applies_the_rules_chosen(self, arguments: tuple[str, ...], codes: list[str], capsys: Output) -> None:
+        printed = self.run(capsys, "goals/bad.toml", "--format", "json", *arguments, code=1 if "TT102" in codes else 0)
+        assert [item["code"] for item in json.loads(printed)[0]["findings"]] == codes
+
+    @pytest.mark.parametrize("option", ["--select", "--ignore"])
+    @pytest.mark.parametrize("codes", ["TT103", "", "TT101,", "TT101;TT102", "TT1011", "shouting"])
+    def test_refuses_codes_that_mean_no_rule(self, option: str, codes: str, capsys: Output) -> None:
+        message = fails(capsys, "check", "goals/bad.toml", option, codes)
+        assert f"argument {option}: there is no rule {codes.rpartition(',')[2].upper()!r}" in message
+        assert "a code is for instance TT101" in message
+
+    def test_in_json(self, capsys: Output) -> None:
+        printed = self.run(capsys, "goals/good.toml", "./goals/bad.toml", "--format", "json")
+        plan = gk.loads(BAD, format="toml")
+        assert json.loads(printed) == [
+            {"file": "goals/good.toml", **formats.to_json(report(GOOD, dt.date(2026, 1, 1)))},
+            {"file": "goals/bad.toml", **formats.to_json(report(BAD), plan)},
+        ]
+        assert "a crowd does" in printed
+        assert "a crowd does" not in self.run(capsys, "goals/bad.toml", "--format", "json", "--no-ignored")
+        assert len(json.loads(self.run(capsys, "goals/good.toml", "--format", "json", code=0))) == 1
+
+    def test_for_github(self, folder: Path, capsys: Output) -> None:
+        expected = f"{formats.github(report(BAD), 'goals/bad.toml', BAD)}\n"
+        assert ",line=5," in expected
+        for arguments in (
+            ["goals/bad.toml"],
+            [str(folder / "goals" / "bad.toml")],
+            ["goals/good.toml", "goals/bad.toml"],
+        ):
+            assert self.run(capsys, *arguments, "--format", "github") == expected
+        assert self.run(capsys, "goals/good.toml", "--format", "github", code=0) == ""
+        printed = self.run(capsys, "goals/bad.toml", "goals/good.toml", "goals/../goals/bad.toml", "--format", "github")
+        assert printed == expected * 2
+
+    def test_in_sarif(self, capsys: Output) -> None:
+        printed = self.run(capsys, "goals/bad.toml", "goals/good.toml", "goals/bad.toml", "--format", "sarif")
+        checked = [
+            formats.Checked(report=report(BAD), file="goals/bad.toml", source=BAD, plan=gk.loads(BAD, format="toml")),
+            formats.Checked(report=report(GOOD, dt.date(2026, 1, 1)), file="goals/good.toml", source=GOOD),
+        ]
+        assert json.loads(printed) == formats.sarif_log(checked, rules=RULES)
+        assert "suppressions" in printed
+        printed = self.run(capsys, "goals/bad.toml", "--format", "sarif", "--no-ignored", "--select", "TT102")
+        (run,) = json.loads(printed)["runs"]
+        assert [rule["id"] for rule in run["tool"]["driver"]["rules"]] == ["GK901", "TT102"]
+        assert [result["ruleId"] for result in run["results"]] == ["TT102"]
+
+    def test_of_a_file_elsewhere_gives_its_whole_path(
+        self, folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: Output
+    ) -> None:
+        monkeypatch.chdir(folder / "goals")
+        written(folder / "plan.toml", GOOD)
+        printed = self.run(capsys, "../plan.toml", "bad.toml", "--format", "sarif")
+        uris = [item["location"]["uri"] for item in json.loads(printed)["runs"][0]["artifacts"]]
+        assert uris == [(folder / "plan.toml").resolve().as_uri(), "bad.toml"]
+
+    def test_names_each_of_several_files(self, capsys: Output) -> None:
+        printed = self.run(capsys, "goals/good.toml", "goals/bad.toml")
+        good, bad = formats.text(report(GOOD, dt.date(2026, 1, 1))), formats.text(report(BAD))
+        assert printed == f"goals/good.toml\n{good}\n\ngoals/bad.toml\n{bad}\n"
+
+    def test_colours_on_a_terminal(self, plain: pytest.MonkeyPatch) -> None:
+        output = Terminal(terminal=True)
+        plain.setattr(sys, "stdout", output)
+        assert main(["check", "goals/bad.toml"]) == 1
+        assert "\033[31merror\033[0m TT102 unowned" in output.text()
+
+    def test_says_all_that_is_wrong_with_files_and_prints_no_report(self, tmp_path: Path, capsys: Output) -> None:
+        written(tmp_path / "goals" / "worse.toml", 'goalkit = 1\nnmae = "x"\nowners = 5')
+        written(tmp_path / "goals" / "bare.toml", "goalkit = 1")
+        files = [f"goals/{name}.toml" for name in ("bad", "worse", "none", "bare")]
+        assert fails(capsys, "check", *files) == (
+            "goalkit: goals/worse.toml: 2 problems\n"
+            "  nmae: is no key of this table; did you mean name?\n"
+            "  owners: must be a list, got 5\n"
+            "goalkit: goals/none.toml: no such file or directory\n"
+            "goalkit: goals/bare.toml: --as-of: is needed: the file has no dated entry to take the day from\n"
+        )
+        assert self.run(capsys, "goals/bare.toml", "--as-of", "2026-05-15", code=0) != ""
+
+    @pytest.mark.parametrize(
+        "arguments",
+        [
+            [],
+            ["goals/bad.toml", "--guidelines", "huge"],
+            ["goals/bad.toml", "--format", "xml"],
+            ["goals/bad.toml", "--as-of", "today"],
+        ],
+    )
+    def test_refuses_other_arguments(self, arguments: list[str], capsys: Output) -> None:
+        assert fails(capsys, "check", *arguments).startswith("usage: python -m goalkit check")
+
+    def test_keeps_its_exit_code_when_the_reader_leaves(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        def leave() -> NoReturn:
+            raise BrokenPipeError
+
+        with (tmp_path / "out").open("w", encoding="utf-8") as file:
+            monkeypatch.setattr(file, "flush", leave, raising=False)
+            monkeypatch.setattr(sys, "stdout", file)
+            assert main(["check", "goals/bad.toml"]) == 1
+            monkeypatch.undo()
+
+
+class TestCheckElsewhere:
+    """The commands that other tools are told to run."""
+
+    HOOK = (ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8")
+    DOCS = (ROOT / "docs" / "command-line.md").read_text(encoding="utf-8")
+
+    def test_the_hook_runs(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Output) -> None:
+        fields = dict(re.findall(r"^(?:- |  )(\w+): (.+)$", self.HOOK, re.MULTILINE))
+        assert (fields["id"], fields["language"]) == ("goalkit-check", "python")
+        command = shlex.split(fields["entry"])
+        assert command[:3] == ["python", "-m", "goalkit"]
+        monkeypatch.chdir(tmp_path)
+        assert main([*command[3:], written(tmp_path / "goals.toml", GOOD)]) == 0
+        assert capsys.readouterr().err == ""
+
+    @pytest.mark.parametrize(
+        ("file", "matches"),
+        [
+            ("goals.toml", True),
+            ("goals.json", True),
+            ("goals/2026/q2.toml", True),
+            ("company/goals/q2.json", True),
+            ("company/goals.toml", True),
+            ("goals/README.md", False),
+            ("pyproject.toml", False),
+            ("mygoals.toml", False),
+            ("goals-old/q2.toml", False),
+        ],
+    )
+    def test_the_hook_looks_at_goals(self, file: str, matches: bool) -> None:  # noqa: FBT001
+        (pattern,) = re.findall(r"^  files: (.+)$", self.HOOK, re.MULTILINE)
+        assert (re.search(pattern, file) is not None) is matches
+
+    def test_the_workflow_in_the_docs_runs(self, folder: Path, capsys: Output) -> None:
+        (yaml,) = re.findall(r"^```yaml\n(.*?on: pull_request.*?)^```$", self.DOCS, re.MULTILINE | re.DOTALL)
+        commands = re.findall(r"python -m goalkit (check .*)$", yaml, re.MULTILINE)
+        assert len(commands) == 2
+        for command in commands:
+            words = shlex.split(command.replace('"$(date +%F)"', "2026-05-15").partition(" > ")[0])
+            at = words.index("goals/*.toml")
+            files = sorted(str(path.relative_to(folder)) for path in folder.glob("goals/*.toml"))
+            assert main([*words[:at], *files, *words[at + 1 :]]) == 1
+            assert "goals/bad.toml" in capsys.readouterr().out
 
 
 class TestBadInput:
@@ -172,13 +477,13 @@ class TestBadInput:
         assert message.strip().isprintable()
 
     @pytest.mark.parametrize(
-        "arguments", [[], ["score"], ["explain", SAAS], ["grade", SAAS], ["score", SAAS, "--what"]]
+        "arguments", [[], ["score"], ["explain", SAAS], ["grade", SAAS], ["score", SAAS, "--what"], ["check"]]
     )
     def test_of_arguments(self, arguments: list[str], capsys: Output) -> None:
         assert fails(capsys, *arguments).startswith("usage: python -m goalkit")
 
     def test_help(self, capsys: Output) -> None:
-        for arguments in (["--help"], ["score", "--help"], ["explain", "--help"]):
+        for arguments in (["--help"], ["score", "--help"], ["explain", "--help"], ["check", "--help"]):
             with pytest.raises(SystemExit) as caught:
                 main(arguments)
             assert caught.value.code == 0

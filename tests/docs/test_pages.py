@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 FENCE = re.compile(r"^```(\w*)[^\n]*\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 EXECUTED = {"python", "toml", "console"}
-SHOWN = {"bash"}
+SHOWN = {"bash", "yaml"}
 """Shown only: commands that install, which CI runs in a fresh environment."""
 
 
