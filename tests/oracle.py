@@ -21,7 +21,7 @@ from goalkit import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from goalkit import KPI, Closing, Cycle, KeyResult, Objective, Plan, Policy, StateChange, Threshold
     from goalkit.model.objectives import Alignment
@@ -59,10 +59,11 @@ def mean(counted: Iterable[Counted]) -> Fraction | None:
     return sum((weight * score for weight, score in found), start=Fraction(0)) / total
 
 
-def met(threshold: Threshold, value: Fraction, low: float | None, high: float | None) -> bool:
-    if low is not None and (value <= frac(low) if threshold.strict else value < frac(low)):
+def met(threshold: Threshold, value: Fraction, low: float | None, high: float | None, edges: str = "declared") -> bool:
+    strict = {"declared": threshold.strict, "inclusive": False, "strict": True}[edges]
+    if low is not None and (value <= frac(low) if strict else value < frac(low)):
         return False
-    return high is None or (value < frac(high) if threshold.strict else value <= frac(high))
+    return high is None or (value < frac(high) if strict else value <= frac(high))
 
 
 def threshold_on(kpi: KPI | None, date: dt.date) -> Threshold | None:
@@ -73,12 +74,44 @@ def threshold_on(kpi: KPI | None, date: dt.date) -> Threshold | None:
     return max(begun, key=lambda target: target.date).threshold if begun else kpi.threshold
 
 
-def band(threshold: Threshold, value: Fraction) -> Health:
-    if met(threshold, value, threshold.low, threshold.high):
+def band(threshold: Threshold, value: Fraction, edges: str = "declared") -> Health:
+    if met(threshold, value, threshold.low, threshold.high, edges):
         return Health.HEALTHY
     low = threshold.low if threshold.warning_low is None else threshold.warning_low
     high = threshold.high if threshold.warning_high is None else threshold.warning_high
-    return Health.WARNING if met(threshold, value, low, high) else Health.BREACHED
+    return Health.WARNING if met(threshold, value, low, high, edges) else Health.BREACHED
+
+
+def over_target(value: Fraction, target: Fraction, way: str | None) -> Fraction | None:
+    """Return how much of the target a value is; for what should shrink towards 0, how much of it the target is."""
+    if target == 0:
+        return None
+    shrinks = (target > 0 and way == "decrease") or (target < 0 and way == "increase")
+    if not shrinks:
+        return value / target
+    same_side = (value > 0 and target > 0) or (value < 0 and target < 0)
+    return target / value if same_side else Fraction(1)
+
+
+def apart(value: Fraction, low: Fraction | None, high: Fraction | None) -> Fraction | None:
+    """Return 1 and the distance from the edge that matters, in parts of that edge."""
+    if low is not None and high is not None and low <= value <= high:
+        return Fraction(1)
+    if low is not None and (high is None or value < low):
+        return None if low == 0 else 1 + (value - low) / abs(low)
+    assert high is not None
+    return None if high == 0 else 1 + (high - value) / abs(high)
+
+
+def shared(counted: dict[str, Counted], fixed: dict[str, Fraction]) -> dict[str, Counted]:
+    """Return weights that make the given shares: first the fixed ones, the rest by weight."""
+    fixed = {name: share for name, share in fixed.items() if name in counted}
+    if not fixed:
+        return counted
+    left = 1 - sum(fixed.values())
+    free = sum((weight for name, (weight, _) in counted.items() if name not in fixed), start=Fraction(0))
+    weights = {name: fixed[name] if name in fixed else left * weight / free for name, (weight, _) in counted.items()}
+    return {name: (weights[name], score) for name, (_, score) in counted.items() if weights[name]}
 
 
 class Oracle:
@@ -206,7 +239,7 @@ class Oracle:
         measure, cycle = kr.measure, self.cycle(objective)
         entries = self.entries(kr)
         if isinstance(measure, Change):
-            return self.change(kr_id, measure)
+            return self.change(kr_id)
         if isinstance(measure, Maintain):
             return self.maintain(measure, kr, cycle)
         if isinstance(measure, Milestones):
@@ -226,18 +259,20 @@ class Oracle:
                 assert measure.target is not None
                 values = self.values_below(kr_id)
                 return (sum(values, start=Fraction(0)) / frac(measure.target), False) if values else (None, True)
-            return mean(self.children(self.links(kr_id))), False
+            below = self.links(kr_id)
+            return mean(shared(self.child_scores(below), self.fixed_links(below)).values()), False
         return None, False
 
-    def change(self, kr_id: str, change: Change) -> tuple[Fraction | None, bool]:
+    def change(self, kr_id: str) -> tuple[Fraction | None, bool]:
         value, start, target = self.numbers(kr_id)
         if target is None:
             return None, False
         if value is None or start is None:
             return None, True
         kpi = self.kpi_of(self.krs[kr_id][1])
-        better = None if kpi is None or kpi.better == "maintain" else kpi.better
-        way = change.direction or better
+        way = self.declared_way(kr_id)
+        if self.policy.change == "of_target":
+            return over_target(value, target, way or self.onward(start, target)), False
         if start != target and not (kpi is not None and way is not None and self.reached(start, target, way)):
             return (value - start) / (target - start), False
         if self.policy.degenerate == "unknown":
@@ -245,35 +280,82 @@ class Oracle:
         hit = self.policy.degenerate == "reached" and self.reached(value, target, way)
         return Fraction(int(hit)), False
 
-    def maintain(self, measure: Maintain, kr: KeyResult, cycle: Cycle | None) -> tuple[Fraction | None, bool]:
+    def declared_way(self, kr_id: str) -> str | None:
+        kr = self.krs[kr_id][1]
         kpi = self.kpi_of(kr)
+        better = None if kpi is None or kpi.better == "maintain" else kpi.better
+        assert isinstance(kr.measure, Change)
+        return kr.measure.direction or better
+
+    def onward(self, start: Fraction, target: Fraction) -> str | None:
+        return None if start == target else "increase" if start < target else "decrease"
+
+    def judging(self, kr_id: str, date: dt.date) -> Threshold:
+        kr = self.krs[kr_id][1]
+        assert isinstance(kr.measure, Maintain)
+        threshold = kr.measure.threshold or threshold_on(self.kpi_of(kr), date)
+        assert threshold is not None
+        return threshold
+
+    def maintain(self, measure: Maintain, kr: KeyResult, cycle: Cycle | None) -> tuple[Fraction | None, bool]:
+        kpi, method = self.kpi_of(kr), measure.method or self.policy.maintain
         entries = self.entries(kr)
         if not entries or (measure.threshold is None and (kpi is None or kpi.threshold is None)):
             return None, True
         good: dict[dt.date, bool] = {}
         for date, value in entries:
-            threshold = measure.threshold or threshold_on(kpi, date)
-            assert threshold is not None
-            good[date] = met(threshold, value, threshold.low, threshold.high)
-        if measure.method == "latest":
+            threshold = self.judging(kr.id, date)
+            good[date] = met(threshold, value, threshold.low, threshold.high, self.policy.threshold_edges)
+        inside = self.in_force(entries, cycle)
+        if method in {"distance", "average"}:
+            counted = entries[-1:] if method == "distance" else inside
+            return (self.far(kr.id, counted), False) if counted else (None, True)
+        if method == "latest":
             return Fraction(int(good[entries[-1][0]])), False
-        inside = [date for date, _ in self.in_force(entries, cycle)]
-        if measure.method == "readings":
-            return (Fraction(sum(good[date] for date in inside), len(inside)), False) if inside else (None, True)
+        if method == "readings":
+            hits = sum(good[date] for date, _ in inside)
+            return (Fraction(hits, len(inside)), False) if inside else (None, True)
+        return self.by_periods(method, kr, cycle, {date: good[date] for date, _ in inside})
+
+    def by_periods(
+        self, method: str, kr: KeyResult, cycle: Cycle | None, good: dict[dt.date, bool]
+    ) -> tuple[Fraction | None, bool]:
+        """Return the share of periods that were met, of those that the method counts."""
+        kpi = self.kpi_of(kr)
         cadence = kr.cadence or (kpi.cadence if kpi is not None else None) or self.policy.check_in_cadence
-        start = inside[0] if cycle is None else cycle.start
+        start = min(good) if cycle is None else cycle.start
         today = self.as_of if cycle is None else min(self.as_of, cycle.end - ONE_DAY)
-        total = hits = number = 0
+        total = hits = number = recorded = 0
         while cadence.after(start, number) <= today:
             first, last = cadence.after(start, number), cadence.after(start, number + 1) - ONE_DAY
-            if cycle is not None:
-                last = min(last, cycle.end - ONE_DAY)
-            dates = [date for date in inside if first <= date <= last]
+            last = last if cycle is None else min(last, cycle.end - ONE_DAY)
+            dates = [date for date in good if first <= date <= last]
             if dates or last <= today:
                 total += 1
-                hits += bool(dates) and good[dates[-1]]
+                hits += bool(dates) and good[max(dates)]
+                recorded = total if dates else recorded
             number += 1
+        if method == "cycle" and cycle is None:
+            return None, False
+        if method == "worst":
+            hits, total = int(hits == total), int(total > 0)
+        if method == "recorded":
+            total = recorded
+        if method == "cycle" and cycle is not None:
+            total = sum(cadence.after(start, number) < cycle.end for number in range(cycle.days)) if good else 0
         return (Fraction(hits, total), False) if total else (None, True)
+
+    def far(self, kr_id: str, entries: list[Entry]) -> Fraction | None:
+        """Return how the mean of some values compares with the mean of their thresholds."""
+        thresholds = [self.judging(kr_id, date) for date, _ in entries]
+
+        def average(numbers: list[Fraction]) -> Fraction | None:
+            return sum(numbers, start=Fraction(0)) / len(numbers) if numbers else None
+
+        value = average([value for _, value in entries])
+        assert value is not None
+        low = average([frac(item.low) for item in thresholds if item.low is not None])
+        return apart(value, low, average([frac(item.high) for item in thresholds if item.high is not None]))
 
     def links(self, goal_id: str) -> list[tuple[Objective, Alignment]]:
         return [(child, link) for child in self.plan.objectives for link in child.aligned_to if link.to == goal_id]
@@ -282,12 +364,12 @@ class Oracle:
         """Return the values that a cascaded sum adds up."""
         found: list[Fraction] = []
         for child, link in self.links(kr_id):
-            if not link.contributes or self.weight(link.weight, child.priority) == 0:
+            if not link.contributes or self.weight(link.weight, child.priority) == 0 or link.share == 0:
                 continue
             if self.membership(self.state(child)) != "count":
                 continue
             for kr in child.key_results:
-                if self.weight(kr.weight, kr.priority) and self.membership(self.state(kr)) == "count":
+                if self.weight(kr.weight, kr.priority) and kr.share != 0 and self.membership(self.state(kr)) == "count":
                     value = self.value(kr.id)
                     if value is not None and not self.opposed(kr_id, kr.id):
                         found.append(value)
@@ -326,6 +408,8 @@ class Oracle:
         if closing is not None:
             return frac(closing.score)
         progress = self.progress(kr_id)[0]
+        if progress is not None and self.policy.credit == "all_or_nothing":
+            progress = Fraction(int(settled(progress) >= 1))
         return None if progress is None else clamp(progress, self.policy.clamp)
 
     def key_results(self, objective: Objective) -> dict[str, Counted]:
@@ -339,7 +423,7 @@ class Oracle:
                 score = Fraction(0)
             if membership == "zero":
                 score = Fraction(0)
-            if membership != "exclude" and score is not None and weight:
+            if membership != "exclude" and score is not None and weight and kr.share != 0:
                 found[kr.id] = weight, score
         return found
 
@@ -349,15 +433,25 @@ class Oracle:
             weight = self.weight(link.weight, child.priority)
             membership = self.membership(self.state(child))
             score = Fraction(0) if membership == "zero" else self.score(child.id)
-            if link.contributes and membership != "exclude" and score is not None and weight:
+            if link.contributes and membership != "exclude" and score is not None and weight and link.share != 0:
                 found[child.id] = weight, score
         return found
 
-    def children(self, links: list[tuple[Objective, Alignment]]) -> list[Counted]:
-        return list(self.child_scores(links).values())
+    def fixed_links(self, links: list[tuple[Objective, Alignment]]) -> dict[str, Fraction]:
+        return {child.id: frac(link.share) for child, link in links if link.share is not None}
+
+    def fixed_krs(self, objective: Objective) -> dict[str, Fraction]:
+        return {kr.id: frac(kr.share) for kr in objective.key_results if kr.share is not None}
 
     def counting(self, objective: Objective) -> tuple[dict[str, Counted], dict[str, Counted]]:
-        """Return the key results and the children that count."""
+        """Return the key results and the children that count, with weights that make their shares."""
+        own, below = self.taken(objective)
+        fixed = self.fixed_krs(objective) | self.fixed_links(self.links(objective.id))
+        both = shared(own | below, fixed)
+        return {name: both[name] for name in own if name in both}, {name: both[name] for name in below if name in both}
+
+    def taken(self, objective: Objective) -> tuple[dict[str, Counted], dict[str, Counted]]:
+        """Return the key results and the children that the policy lets count."""
         own, below = self.key_results(objective), self.child_scores(self.links(objective.id))
         members = self.policy.members
         if members == "both":
@@ -365,7 +459,8 @@ class Oracle:
         if members == "key_results" or (members == "auto" and own):
             return own, {}
         if members == "children" and not any(
-            link.contributes and self.weight(link.weight, child.priority) for child, link in self.links(objective.id)
+            link.contributes and self.weight(link.weight, child.priority) and link.share != 0
+            for child, link in self.links(objective.id)
         ):
             return own, {}
         return {}, below
@@ -389,7 +484,7 @@ class Oracle:
             kr = self.krs[kr_id][1]
             measure, kpi = kr.measure, self.kpi_of(kr)
             if isinstance(measure, Change):
-                value, start, target = self.numbers(kr_id)
+                value, start, target = self.counted_from(kr_id)
             elif isinstance(measure, Cascaded) and measure.method == "sum":
                 assert measure.target is not None
                 value, target = self.value(kr_id), frac(measure.target)
@@ -411,6 +506,15 @@ class Oracle:
             if way:
                 signs.add(way > 0)
         return None if below or len(units) > 1 or len(signs) > 1 or not ways else moves / ways
+
+    def counted_from(self, kr_id: str) -> tuple[Fraction | None, Fraction | None, Fraction | None]:
+        """Return value, where its progress counts from, and target."""
+        value, start, target = self.numbers(kr_id)
+        if self.policy.change == "from_baseline" or start is None or target is None:
+            return value, start, target
+        way = self.declared_way(kr_id) or self.onward(start, target)
+        adds = target != 0 and over_target(2 * target, target, way) == 2
+        return value, Fraction(0) if adds else None, target
 
     def score(self, objective_id: str) -> Fraction | None:
         objective, policy = self.objectives[objective_id], self.policy
@@ -461,11 +565,14 @@ class Oracle:
             scaled = abs(looked_up) * 10**places
             whole = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
             looked_up = Fraction(whole, 10**places) * (1 if looked_up >= 0 else -1)
-        if objective.ambition == "committed":
-            return Grade.ACHIEVED if looked_up >= 1 else Grade.MISSED
-        if looked_up >= Fraction("0.7"):
-            return Grade.ACHIEVED
-        return Grade.PARTIAL if looked_up >= Fraction("0.4") else Grade.MISSED
+        grading = self.policy.grading
+        bands = grading.committed if objective.ambition == "committed" else grading.aspirational
+        [grade] = [
+            band.grade
+            for band in bands
+            if (band.low is None or looked_up >= frac(band.low)) and (band.high is None or looked_up < frac(band.high))
+        ]
+        return grade
 
     def zone(self, score: Fraction | None, objective: Objective) -> StretchZone | None:
         if score is None or objective.ambition == "committed":
@@ -489,7 +596,12 @@ class Oracle:
         if isinstance(kr.measure, Change) and kr.measure.phases:
             _, start, target = self.numbers(kr_id)
             if start is not None and target is not None and start != target:
-                return self.by_phases(kr.measure, start, target, cycle)
+                share = self.by_phases(kr.measure, start, target, cycle)
+                if self.policy.change == "from_baseline":
+                    return share
+                way = self.declared_way(kr_id) or self.onward(start, target)
+                planned = over_target(start + share * (target - start), target, way)
+                return self.elapsed(cycle) if planned is None else planned
         return self.elapsed(cycle)
 
     def by_phases(self, change: Change, start: Fraction, target: Fraction, cycle: Cycle) -> Fraction:
@@ -510,20 +622,43 @@ class Oracle:
         cycle = self.cycle(objective)
         if cycle is None:
             return None
-        if any(isinstance(kr.measure, Change) and kr.measure.phases for kr in objective.key_results):
-            found = ((weight, self.kr_expected(kr_id)) for kr_id, (weight, _) in self.counting(objective)[0].items())
-            share = mean((weight, expected) for weight, expected in found if expected is not None)
-            if share is not None:
-                return share
-        return self.elapsed(cycle)
+        share = self.mean_of(objective, self.kr_expected)
+        return self.elapsed(cycle) if share is None else share
+
+    def mean_of(self, objective: Objective, expected: Callable[[str], Fraction | None]) -> Fraction | None:
+        """Return the mean of what is expected of the counted key results where any has phases."""
+        if not any(isinstance(kr.measure, Change) and kr.measure.phases for kr in objective.key_results):
+            return None
+        found = ((weight, expected(kr_id)) for kr_id, (weight, _) in self.counting(objective)[0].items())
+        return mean((weight, share) for weight, share in found if share is not None)
+
+    def kr_yardstick(self, kr_id: str) -> Fraction | None:
+        """Return what the score of a key result is held against."""
+        if self.policy.pace.rule != "achievement":
+            return self.kr_expected(kr_id)
+        objective, kr = self.krs[kr_id]
+        if self.cycle(objective) is None or not isinstance(kr.measure, Change) or not kr.measure.phases:
+            return Fraction(1)
+        _, start, target = self.numbers(kr_id)
+        undivided = self.policy.change == "of_target" and target == 0
+        if start is None or target is None or start == target or undivided:
+            return Fraction(1)
+        return self.kr_expected(kr_id)
+
+    def yardstick(self, objective: Objective) -> Fraction | None:
+        """Return what the score of an objective is held against."""
+        if self.policy.pace.rule != "achievement":
+            return self.expected(objective)
+        share = self.mean_of(objective, self.kr_yardstick)
+        return Fraction(1) if share is None else share
 
     def computed(  # noqa: PLR0911 - one for each status
         self, score: Fraction | None, expected: Fraction | None, objective: Objective, *, started: bool
     ) -> Status:
         policy, cycle = self.policy, self.cycle(objective)
-        if score is None or expected is None or cycle is None or not started:
+        if score is None or expected is None or not started:
             return Status.PENDING
-        if settled(self.elapsed(cycle)) < frac(policy.pending_until):
+        if cycle is not None and settled(self.elapsed(cycle)) < frac(policy.pending_until):
             return Status.PENDING
         pace = policy.pace
         good, fair = frac(pace.on_track), frac(pace.at_risk)
@@ -534,13 +669,21 @@ class Oracle:
             behind = settled(expected - score)
             if pace.ahead is not None and -behind >= frac(pace.ahead):
                 return Status.AHEAD
-            return Status.ON_TRACK if behind <= good else Status.AT_RISK if behind <= fair else Status.OFF_TRACK
+            return self.worse(behind, good, fair)
         if settled(expected) <= 0:
             return Status.ON_TRACK
         heading = settled(score / expected)
         if pace.ahead is not None and heading >= frac(pace.ahead):
             return Status.AHEAD
-        return Status.ON_TRACK if heading >= good else Status.AT_RISK if heading >= fair else Status.OFF_TRACK
+        return self.worse(-heading, -good, -fair)
+
+    def worse(self, short: Fraction, good: Fraction, fair: Fraction) -> Status:
+        """Return the status of what falls short by some number, under two limits."""
+        pace = self.policy.pace
+        fair_too = pace.strict if pace.strict_at_risk is None else pace.strict_at_risk
+        if short < good or (short == good and not pace.strict):
+            return Status.ON_TRACK
+        return Status.AT_RISK if short < fair or (short == fair and not fair_too) else Status.OFF_TRACK
 
     def kr_started(self, kr_id: str) -> bool:
         """Return whether a score rests on any value."""
@@ -563,11 +706,49 @@ class Oracle:
         for goal in (kr, objective):
             if self.state(goal) is not State.ACTIVE:
                 return Status(self.state(goal).value)
-        past = sorted((item for item in kr.check_ins if item.date <= self.as_of), key=lambda item: item.date)
-        if past and past[-1].status is not None:
-            return past[-1].status
+        stated = self.stated(kr)
+        if stated is not None:
+            return stated
+        if isinstance(kr.measure, Maintain) and self.policy.maintain_status == "threshold":
+            if self.progress(kr_id)[1]:
+                return Status.PENDING
+            date, value = self.entries(kr)[-1]
+            found = band(self.judging(kr_id, date), value, self.policy.threshold_edges)
+            return {
+                Health.HEALTHY: Status.ON_TRACK,
+                Health.WARNING: Status.AT_RISK,
+                Health.BREACHED: Status.OFF_TRACK,
+            }[found]
         started = self.kr_started(kr_id)
-        return self.computed(self.kr_score(kr_id), self.kr_expected(kr_id), objective, started=started)
+        return self.computed(self.kr_score(kr_id), self.kr_yardstick(kr_id), objective, started=started)
+
+    def stated(self, kr: KeyResult) -> Status | None:
+        """Return the status that a person stated, as long as it holds."""
+        past = sorted((item for item in kr.check_ins if item.date <= self.as_of), key=lambda item: item.date)
+        rule = self.policy.stated_status
+        if rule == "sticky":
+            return past[-1].status if past else None
+        places = [place for place, item in enumerate(past) if item.status is not None]
+        if rule == "ignored" or not places:
+            return None
+        last = places[-1]
+        if rule == "kept":
+            return past[last].status
+        if isinstance(kr.measure, Milestones):
+            objective = self.krs[kr.id][0]
+            cycle = self.cycle(objective)
+            done = [item.done_on for item in kr.measure.milestones if item.done_on and item.done_on <= self.as_of]
+            done = [date for date in done if cycle is None or date < cycle.end]
+            return None if any(date > past[last].date for date in done) else past[last].status
+        newer = any(item.value is not None for item in past[last + 1 :])
+        if self.kpi_of(kr) is not None:
+            newer = any(date > past[last].date for date, _ in self.counted_entries(kr))
+        return None if newer else past[last].status
+
+    def counted_entries(self, kr: KeyResult) -> list[Entry]:
+        """Return the entries that a measure looks at: all, or those inside the cycle."""
+        inside = isinstance(kr.measure, Baseline) or (isinstance(kr.measure, Change) and kr.measure.accumulate)
+        return self.in_force(self.entries(kr), self.cycle(self.krs[kr.id][0])) if inside else self.entries(kr)
 
     def status(self, objective: Objective) -> Status:
         state = self.state(objective)
@@ -580,7 +761,7 @@ class Oracle:
         elif rule == "confidence":
             found = self.by_confidence(objective)
         else:
-            score, expected = self.score(objective.id), self.expected(objective)
+            score, expected = self.score(objective.id), self.yardstick(objective)
             found = self.computed(score, expected, objective, started=self.started(objective.id))
         capped = self.policy.guardrails != "report" and self.breached(objective)
         return Status.AT_RISK if capped and found in {Status.ON_TRACK, Status.AHEAD} else found
@@ -593,11 +774,14 @@ class Oracle:
 
     def by_confidence(self, objective: Objective) -> Status:
         counted: list[Counted] = []
-        for kr_id, (weight, _) in self.key_results(objective).items():
+        worth = dict(self.policy.status_confidence)
+        for kr_id, (weight, _) in shared(self.key_results(objective), self.fixed_krs(objective)).items():
             check_ins = sorted(self.krs[kr_id][1].check_ins, key=lambda item: item.date)
             stated = [c.confidence for c in check_ins if c.date <= self.as_of and c.confidence is not None]
             if stated:
                 counted.append((weight, frac(stated[-1])))
+            elif self.kr_status(kr_id) in worth:
+                counted.append((weight, frac(worth[self.kr_status(kr_id)])))
         level = mean(counted)
         if level is None:
             return Status.PENDING
@@ -613,7 +797,7 @@ class Oracle:
         if not found:
             return Health.NO_DATA
         if kpi.threshold is None:
-            return Health.NO_THRESHOLD
+            return Health.HEALTHY if self.policy.no_threshold == "healthy" else Health.NO_THRESHOLD
         bands = [band(threshold_on(kpi, date) or kpi.threshold, value) for date, value in found]
         for end in range(len(bands), 0, -1):
             last = bands[max(end - kpi.confirm, 0) : end]

@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from decimal import Decimal
 from fractions import Fraction
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, get_args
 
+from attrs import evolve
 from hypothesis import strategies as st
 
 from goalkit import (
@@ -38,12 +39,13 @@ from goalkit import (
     Threshold,
 )
 from goalkit.model.history import STATED
-from goalkit.model.states import State
+from goalkit.model.measures import MaintainMethod
+from goalkit.model.states import State, Status
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from goalkit.model.measures import ChangeDirection, MaintainMethod, Measure
+    from goalkit.model.measures import ChangeDirection, Measure
     from goalkit.model.numbers import Number
     from goalkit.model.thresholds import Direction
 
@@ -92,10 +94,12 @@ weights: st.SearchStrategy[Number] = st.one_of(
 days = st.one_of(st.integers(0, 25), st.integers(-5, 120)).map(lambda day: NEW_YEAR + dt.timedelta(days=day))
 """Dates around the cycles of the plans."""
 counts = st.sampled_from((1, 2, 0, 3))
+fixed_shares: st.SearchStrategy[float | None] = st.sampled_from((*[None] * 8, 0.1, 0.05, 0.02, 0))
+"""Fixed shares, mostly none; the goals of one parent cannot have more than 1 in all."""
 cadences = st.sampled_from((Cadence.weekly(), Cadence.daily(), Cadence.every_weeks(2), Cadence.monthly()))
 
 
-methods: st.SearchStrategy[MaintainMethod] = st.sampled_from(("latest", "readings", "periods"))
+methods: st.SearchStrategy[MaintainMethod | None] = st.sampled_from((None, *get_args(MaintainMethod)))
 
 
 @st.composite
@@ -335,6 +339,7 @@ def key_results(
         revisions=history,
         states=draw(states()),
         closing=draw(closings()),
+        share=draw(fixed_shares),
     )
 
 
@@ -355,7 +360,10 @@ def alignments(draw: st.DrawFn, above: Sequence[Objective]) -> list[Alignment]:
     if not parents:
         return []
     chosen = draw(st.lists(st.sampled_from(parents), unique=True, max_size=3))
-    return [Alignment(to, weight=draw(weights), contributes=draw(st.integers(0, 4)) < 4) for to in chosen]
+    return [
+        Alignment(to, weight=draw(weights), contributes=draw(st.integers(0, 4)) < 4, share=draw(fixed_shares))
+        for to in chosen
+    ]
 
 
 @st.composite
@@ -427,6 +435,10 @@ def policies(draw: st.DrawFn) -> Policy:
                 Pace.ratio(0.9, 0.7, ahead=1.1),
                 Pace.ratio(0.7, 0.5),
                 Pace(ahead=1.1),
+                Pace(strict=True),
+                evolve(Pace.points_behind(0.1, 1, ahead=0.1), strict=True, strict_at_risk=False),
+                Pace.achievement(0.9, 0.75),
+                Pace.achievement(0.7, 0.4, ahead=1),
             )
         ),
         "day_count": st.just("first_day_zero"),
@@ -435,6 +447,18 @@ def policies(draw: st.DrawFn) -> Policy:
         "guardrails": st.sampled_from(("report", "cap_score", "veto")),
         "check_in_cadence": cadences,
         "stale_after": st.integers(1, 3),
+        "change": st.just("of_target"),
+        "credit": st.just("all_or_nothing"),
+        "maintain": st.sampled_from(get_args(MaintainMethod)),
+        "threshold_edges": st.sampled_from(("inclusive", "strict")),
+        "maintain_status": st.just("threshold"),
+        "stated_status": st.sampled_from(("until_newer", "kept", "ignored")),
+        "no_threshold": st.just("healthy"),
+        "status_confidence": st.sampled_from(
+            ({Status.ON_TRACK: 0.8, Status.AT_RISK: 0.4, Status.OFF_TRACK: 0.1}, {Status.CLOSED: 1})
+        ),
+        "status_names": st.just({Status.AT_RISK: "Behind"}),
+        "name": st.just("ours"),
     }
     changed = draw(st.lists(st.sampled_from(sorted(choices)), unique=True, max_size=10))
     return Policy(**{name: draw(choices[name]) for name in changed})  # type: ignore[arg-type]

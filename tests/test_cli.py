@@ -13,12 +13,14 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
+import attrs
 import pytest
 
 import goalkit as gk
 from goalkit.checks import formats
 from goalkit.checks.guidelines import STRICT
 from goalkit.cli import main
+from goalkit.scoring.presets import PRESETS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -95,6 +97,23 @@ class TestScore:
         assert last is not None
         assert capsys.readouterr().out == f"{gk.evaluate(plan, last)}\n"
 
+    def test_goes_by_the_policy_given_then_by_that_of_the_file(self, tmp_path: Path, capsys: Output) -> None:
+        assert main(["score", SAAS, "--as-of", "2026-05-15", "--policy", "viva_goals"]) == 0
+        viva = gk.evaluate(gk.load(SAAS), MAY_15, PRESETS["viva_goals"])
+        assert capsys.readouterr().out == f"{viva}\n"
+        assert "\nscored by the rules of Viva Goals\n" in str(viva)
+        file = tmp_path / "viva.json"
+        gk.dump(attrs.evolve(gk.load(SAAS), policy=PRESETS["viva_goals"]), file)
+        assert main(["score", str(file), "--as-of", "2026-05-15"]) == 0
+        assert capsys.readouterr().out == f"{viva}\n"
+        assert main(["score", str(file), "--as-of", "2026-05-15", "--policy", "grove"]) == 0
+        assert "\nscored by the rules of Grove\n" in capsys.readouterr().out
+
+    @pytest.mark.parametrize("command", [("score", SAAS), ("explain", SAAS, "ttfa"), ("check", SAAS)])
+    def test_refuses_an_unknown_policy(self, command: tuple[str, ...], capsys: Output) -> None:
+        message = fails(capsys, *command, "--policy", "viva_gols")
+        assert "argument --policy: there is no preset 'viva_gols'; did you mean viva_goals?" in message
+
     def test_needs_a_day_where_there_is_no_entry(self, tmp_path: Path, capsys: Output) -> None:
         file = written(tmp_path / "plan.toml", 'goalkit = 1\ncycles = [{ id = "2026-Q2" }]')
         assert fails(capsys, "score", file) == (
@@ -134,6 +153,11 @@ class TestExplain:
         assert capsys.readouterr() == (f"as of 2026-05-15\n{explanation}\n", "")
         assert main(["explain", SAAS, name, "--as-of", "2026-05-15", "--json"]) == 0
         assert json.loads(capsys.readouterr().out) == explanation.to_dict()
+
+    def test_goes_by_a_policy(self, capsys: Output) -> None:
+        explanation = gk.evaluate(gk.load(SAAS), MAY_15, PRESETS["databox"]).explain("ttfa")
+        assert main(["explain", SAAS, "ttfa", "--as-of", "2026-05-15", "--policy", "databox"]) == 0
+        assert capsys.readouterr().out == f"as of 2026-05-15\n{explanation}\n"
 
     def test_names_ids_like_an_unknown_one(self, capsys: Output) -> None:
         assert fails(capsys, "explain", SAAS, "first-valeu") == (
@@ -189,6 +213,16 @@ class Many(gk.Rule):
             yield self.at(facts, None, "has many objectives")
 
 
+class Scored(gk.Rule):
+    """How a plan is scored."""
+
+    code, name, severity = "TT103", "scored", gk.Severity.NOTICE
+    why, fix = "It is good to know.", "Nothing is to be done."
+
+    def find(self, facts: Facts) -> Iterator[gk.Finding]:
+        yield self.at(facts, None, f"is scored as {facts.policy.name or 'usual'}")
+
+
 RULES = (Shouting(), Unowned(), Many())
 GOOD = 'goalkit = 1\nname = "Good"\ncycles = [{ id = "2026-Q2" }, { id = "2026-Q1" }]\n'
 BAD = """\
@@ -241,6 +275,11 @@ class TestCheck:
         entries = 'kpis = [{ id = "k", name = "K", readings = [{ date = 2026-03-02, value = 1 }] }]\n'
         written(tmp_path / "entries.toml", BAD + entries)
         assert "on 2026-03-02" in self.run(capsys, "entries.toml")
+
+    def test_goes_by_a_policy(self, monkeypatch: pytest.MonkeyPatch, capsys: Output) -> None:
+        monkeypatch.setattr("goalkit.cli.RULES", (Scored(),))
+        assert "is scored as ServiceNow" in self.run(capsys, "goals/bad.toml", "--policy", "servicenow", code=0)
+        assert "is scored as usual" in self.run(capsys, "goals/bad.toml", code=0)
 
     def test_goes_by_guidelines(self, capsys: Output) -> None:
         assert "many" not in self.run(capsys, "goals/bad.toml")

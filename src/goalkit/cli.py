@@ -23,15 +23,18 @@ from goalkit.checks.guidelines import GUIDELINES, SCALE_UP
 from goalkit.checks.ignoring import UselessIgnore
 from goalkit.checks.registry import RULES
 from goalkit.display.text import clean, scorecard_text
-from goalkit.errors import GoalkitError, InvalidFile, NotFound, Problem
+from goalkit.errors import GoalkitError, InvalidFile, InvalidValue, NotFound, Problem
 from goalkit.interchange.files import load
+from goalkit.scoring._plain import named_policy
 from goalkit.scoring.evaluate import evaluate
+from goalkit.scoring.presets import PRESETS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from goalkit.model.plan import Plan
     from goalkit.scoring.explain import Explanation
+    from goalkit.scoring.policy import Policy
 
 __all__ = ["main"]
 
@@ -56,6 +59,7 @@ def _parser() -> argparse.ArgumentParser:
         if name == "explain":
             command.add_argument("id", metavar="ID", help="an objective, key result, KPI or owner")
         _add_as_of(command)
+        _add_policy(command)
         command.add_argument("--json", action="store_true", help="print JSON for machines")
     _add_check(commands.add_parser("check", help=_CHECK, description=_CHECK))
     return parser
@@ -67,6 +71,7 @@ _CHECK = "print the mistakes people make with goals; exit code 1 where one is an
 def _add_check(command: argparse.ArgumentParser) -> None:
     command.add_argument("files", nargs="+", metavar="FILE", help="a plan in TOML or JSON")
     _add_as_of(command)
+    _add_policy(command)
     command.add_argument(
         "--guidelines",
         choices=tuple(GUIDELINES),
@@ -95,6 +100,22 @@ def _add_as_of(command: argparse.ArgumentParser) -> None:
         metavar="DATE",
         help="the day to look at, up to its close, as 2026-05-15; left out: that of the latest entry",
     )
+
+
+def _add_policy(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--policy",
+        type=_policy,
+        metavar="NAME",
+        help=f"score as this system does: {', '.join(PRESETS)}; left out: as the file says",
+    )
+
+
+def _policy(words: str) -> Policy:
+    try:
+        return named_policy(words)
+    except InvalidValue as error:
+        raise argparse.ArgumentTypeError(error.problems[0].message) from error
 
 
 def _codes(words: str) -> _Codes:
@@ -148,7 +169,7 @@ def _write(words: str) -> None:
 def _card(given: argparse.Namespace) -> str:
     """Return what `score` and `explain` print."""
     plan = load(given.file)
-    card = evaluate(plan, _as_of(given.as_of, plan))
+    card = evaluate(plan, _as_of(given.as_of, plan), given.policy)
     if given.command == "score":
         return _json(card.to_dict()) if given.json else scorecard_text(card, colour=_colour())
     explanation = card.explain(given.id)
@@ -180,7 +201,7 @@ def _checked(file: str, given: argparse.Namespace) -> Checked:
     else:
         day = _as_of(given.as_of, plan, what=f"{file}: --as-of")
     rules = [rule for rule in RULES if _wanted(rule.code, given)]
-    report = check(plan, day, GUIDELINES[given.guidelines], rules=rules)
+    report = check(plan, day, GUIDELINES[given.guidelines], policy=given.policy, rules=rules)
     report = attrs.evolve(
         report,
         findings=tuple(item for item in report.findings if _wanted(item.code, given)),  # not a useless ignore

@@ -483,7 +483,7 @@ def level_is_measured_from_its_start(patch: Patch) -> None:
 
 @wrong("10")
 def level_is_a_floor(patch: Patch) -> None:
-    def met(self: gk.Threshold, value: float) -> bool:
+    def met(self: gk.Threshold, value: float, **_: object) -> bool:
         return self.low is None or value >= self.low
 
     patch.setattr(gk.Threshold, "met", met)

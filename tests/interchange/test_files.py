@@ -198,6 +198,9 @@ class TestSyntax:
         ] == [("name", "text.surrogate"), ("?", "key.unknown")]
 
 
+KEYS = "goalkit, name, description, policy, cycles, owners, kpis, objectives, ignore"
+
+
 class TestJson:
     def test_repeated_keys_are_named_with_their_table(self) -> None:
         text = (
@@ -213,7 +216,7 @@ class TestJson:
             ("x", "has the key 'y' twice", "key.duplicate"),
             (
                 "x",
-                ("is no key of this table; known are goalkit, name, description, cycles, owners, kpis, objectives, ignore"),
+                f"is no key of this table; known are {KEYS}",
                 "key.unknown",
             ),
         ]

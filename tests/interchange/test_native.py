@@ -21,6 +21,7 @@ def everything() -> gk.Plan:
     return gk.Plan(
         name="Acme",
         description="Two lines\nand a tab\t",
+        policy=gk.Policy(name="Ours", clamp=(0, None), stale_after=3),
         ignore=[gk.Ignore("GK404", "the research unit has a level of its own")],
         cycles=[
             gk.Cycle.quarter(2026, 2),
@@ -327,7 +328,8 @@ class TestWrongKinds:
     def test_of_document(self, data: object) -> None:
         [(path, message, code)] = problems(data)
         assert (path, code) == ("", "table.type")
-        assert message.startswith("must be a table of goalkit, name, description, cycles, owners, kpis, objectives, ignore")
+        keys = "goalkit, name, description, policy, cycles, owners, kpis, objectives, ignore"
+        assert message.startswith(f"must be a table of {keys}")
 
     @pytest.mark.parametrize("part", ["cycles", "owners", "kpis", "objectives"])
     @pytest.mark.parametrize("data", [None, 5, "text", {}])
@@ -379,7 +381,7 @@ class TestWrongKinds:
             (
                 objective(aligned_to=[5]),
                 "objectives[0].aligned_to[0]",
-                "must be a table of to, weight, contributes; got 5",
+                "must be a table of to, weight, contributes, share; got 5",
             ),
             (
                 objective(aligned_to=[" "]),

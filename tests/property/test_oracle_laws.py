@@ -32,9 +32,11 @@ from goalkit import (
     Policy,
     State,
     StateChange,
+    Status,
     Threshold,
     evaluate,
 )
+from goalkit.scoring.presets import PRESETS
 from tests.oracle import Oracle, settled
 from tests.strategies import (
     NEW_YEAR,
@@ -128,6 +130,13 @@ LOUD = (
     Policy(pace=Pace.ratio(0.9, 0.7, ahead=1.1), pending_until=0, grading=Grading(round_to=1)),
     Policy(objective_status="worst", guardrails="cap_score", pending_until=0, members="both"),
     Policy(objective_status="confidence", rollup="min", priority_weights={"P0": 3, "P1": 0}),
+    Policy(change="of_target", rollup="sum", members="both", pace=Pace.achievement(0.9, 0.75), pending_until=0),
+    Policy(change="of_target", clamp=(None, None), maintain="distance", threshold_edges="strict", pending_until=0),
+    Policy(credit="all_or_nothing", maintain="average", stated_status="kept", no_threshold="healthy"),
+    Policy(maintain="recorded", maintain_status="threshold", stated_status="until_newer", objective_status="worst"),
+    Policy(maintain="cycle", threshold_edges="inclusive", stated_status="ignored", pace=Pace(strict=True)),
+    Policy(maintain="worst", objective_status="confidence", status_confidence={Status.ON_TRACK: 1, Status.CLOSED: 0.5}),
+    *PRESETS.values(),
 )
 """Policies that between them make every choice that is not the default."""
 any_policy = st.one_of(st.sampled_from(LOUD), policies())

@@ -25,6 +25,7 @@ from goalkit.model.objectives import Alignment, Objective
 from goalkit.model.owners import Owner
 from goalkit.model.plan import not_found
 from goalkit.model.readings import Reading
+from goalkit.scoring.policy import Policy
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -86,8 +87,8 @@ def plain(value: object) -> object:
         return cast("object", value.value)
     if isinstance(value, date):
         return value.isoformat()
-    if isinstance(value, Cadence):
-        return str(value)
+    if isinstance(value, (Cadence, Policy)):
+        return str(value) if isinstance(value, Cadence) else value.to_dict()
     items = as_items(value)
     if items is not None:
         return [plain(item) for item in items]

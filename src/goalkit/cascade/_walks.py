@@ -122,7 +122,7 @@ class Walk(ABC):
         if measured.target is not None:  # only a sum has one
             self.sources(k, factor / measured.target)
         else:
-            self.mean(self.engine.child_members(self.flat.key_result_children.get(k, ())), factor)
+            self.mean(self.engine.below(k), factor)
 
     def sources(self, k: int, factor: float) -> None:
         """Pass on to the key results whose values a cascaded sum adds up."""
@@ -144,11 +144,20 @@ class Walk(ABC):
         return self.engine.closing_of(self.flat.key_results[k]) is not None
 
     def way(self, k: int) -> Fraction:
-        """Return the way of a key result from baseline to target; 0 where it has none."""
+        """Return what one point of a key result is worth in its value; 0 where it has no way to its target.
+
+        That is its way from where its progress counts to the target. Where progress is the target over the value
+        it depends on the value.
+        """
         measured = self.engine.measured_of(k)
-        if measured.baseline is None or measured.target is None:
+        value, origin, target = measured.value, measured.origin, measured.target
+        if target is None:
             return Fraction(0)
-        return exact(measured.target) - exact(measured.baseline)
+        if origin is not None:
+            return exact(target) - exact(origin)
+        if measured.progress is None or value is None or value * target <= 0:
+            return Fraction(0)
+        return -(exact(value) ** 2) / exact(target)
 
 
 class Contributions(Walk):
@@ -224,8 +233,8 @@ class Contributions(Walk):
             elif self.is_cascaded(k):
                 self.values.setdefault(k, []).append(factor / float(span))
                 continue
-            elif measured.value is not None and measured.baseline is not None:
-                move = exact(measured.value) - exact(measured.baseline)
+            elif measured.value is not None and measured.origin is not None:
+                move = exact(measured.value) - exact(measured.origin)
             self.moved.setdefault(k, []).append(factor * float(move / span))
 
     def sources(self, k: int, factor: float) -> None:
@@ -279,7 +288,8 @@ class Sensitivities(Walk):
             return
         progress = self.engine.measured_of(k).progress
         if k in self.scores and progress is not None and not self.is_closed(k):
-            is_open = _open(progress, self.engine.policy.clamp)
+            policy = self.engine.policy
+            is_open = policy.credit == "partial" and _open(progress, policy.clamp)
             self.cascade(k, math.fsum(self.scores[k]) if is_open else 0.0)
         if k in self.values:
             self.sources(k, math.fsum(self.values[k]))

@@ -19,7 +19,7 @@ from goalkit.model.history import StateChange
 from goalkit.model.measures import Change, Maintain, Milestones
 from goalkit.model.plan import Plan
 from goalkit.model.states import State
-from goalkit.scoring.evaluate import evaluate
+from goalkit.scoring.evaluate import evaluate, policy_of
 from goalkit.scoring.policy import Policy
 from goalkit.scoring.progress import in_force
 
@@ -184,7 +184,7 @@ def carry_over(
         to_cycle: The new cycle: its id, or a cycle, which is added to the plan if it is not in it.
         as_of: The day, up to its close, as of which is decided what is unfinished.
         rule: How it is carried over; `CarryOverRule()` by default.
-        policy: The policy of the scores; `Policy()` by default.
+        policy: The policy of the scores; by default the plan's own, else `Policy()`.
 
     Raises:
         NotFound: There is no such cycle.
@@ -208,14 +208,14 @@ def carry_over(
         5.0
     """
     rule = CarryOverRule() if rule is None else rule
-    policy = Policy() if policy is None else policy
     check = Check(None)
     check.instance("plan", plan, Plan)
     check.instance("to_cycle", to_cycle, (str, Cycle))
     check.date("as_of", as_of)
     check.instance("rule", rule, CarryOverRule)
-    check.instance("policy", policy, Policy)
+    check.instance("policy", policy, Policy, optional=True)
     check.raise_if_any("carry_over")
+    policy = policy_of(plan, policy)
     old = plan.cycle(from_cycle)
     plan, new = _with_cycle(plan, old, to_cycle)
     return _Roll(plan, (old, new), as_of, rule, policy).result()

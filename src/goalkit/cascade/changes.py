@@ -116,6 +116,8 @@ def diff(before: Plan, after: Plan) -> tuple[PlanChange, ...]:
         found.append(Described("name", before.name, after.name))
     if before.description != after.description:
         found.append(Described("description", before.description, after.description))
+    if before.policy != after.policy:
+        found.append(Described("policy", before.policy, after.policy))
     if before.ignore != after.ignore:
         found.append(Described("ignore", before.ignore, after.ignore))
     for kind in KINDS[:3]:

@@ -11,17 +11,21 @@ from goalkit.errors import InvalidPlan, Problem
 from goalkit.model._check import Check, evolve, show
 from goalkit.model.objectives import Objective
 from goalkit.model.plan import Plan, not_found
+from goalkit.scoring._sentences import differences
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from goalkit.cascade._drafts import PartKind
+    from goalkit.scoring.policy import Policy
 
 __all__ = ["merge", "subset"]
 
 P = TypeVar("P", bound=Part)
 
 _CODE = "merge.conflict"
+_SHOWN = 3
+"""How many differences of two policies a message names."""
 
 
 def merge(left: Plan, right: Plan) -> Plan:
@@ -51,6 +55,7 @@ def merge(left: Plan, right: Plan) -> Plan:
     problems: list[Problem] = []
     texts = {field: _text(problems, field, left, right) for field in ("name", "description")}
     _homes(problems, left, right)
+    policy = _policy(problems, left, right)
     parts = {
         "cycles": _union(problems, "cycle", left.cycles, right.cycles),
         "owners": _union(problems, "owner", left.owners, right.owners),
@@ -64,7 +69,7 @@ def merge(left: Plan, right: Plan) -> Plan:
             problems.append(Problem("ignore", text, _CODE))
     if problems:
         raise InvalidPlan("Plan", problems)
-    return evolve(left, **texts, **parts, ignore=ignored)
+    return evolve(left, **texts, policy=policy, **parts, ignore=ignored)
 
 
 def _text(problems: list[Problem], field: str, left: Plan, right: Plan) -> str:
@@ -75,6 +80,14 @@ def _text(problems: list[Problem], field: str, left: Plan, right: Plan) -> str:
         text = f"{field} of the plan differs: {show(ours)} and {show(theirs)}"
         problems.append(Problem(field, text, _CODE))
     return ours or theirs
+
+
+def _policy(problems: list[Problem], left: Plan, right: Plan) -> Policy | None:
+    """Return the policy: that of the plan that has one."""
+    if left.policy is not None and right.policy is not None and left.policy != right.policy:
+        found = "; ".join(map(str, differences(left.policy, right.policy)[:_SHOWN]))
+        problems.append(Problem("policy", f"policy of the plan differs: {found}", _CODE))
+    return right.policy if left.policy is None else left.policy
 
 
 def _homes(problems: list[Problem], left: Plan, right: Plan) -> None:

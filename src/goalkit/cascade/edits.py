@@ -13,6 +13,8 @@ import attrs
 from goalkit.cascade._drafts import CLASSES, FIELDS, KINDS, Part, PartKind, Step, as_items
 from goalkit.model._check import Check, digits, show
 from goalkit.model.ignores import Ignore
+from goalkit.scoring._sentences import sentences
+from goalkit.scoring.policy import Policy
 
 if TYPE_CHECKING:
     from goalkit.cascade._drafts import Draft
@@ -49,6 +51,8 @@ def _at(at: int | None) -> str:
 
 
 def _value(value: object) -> str:
+    if isinstance(value, Policy):
+        return show(value.name) if value.name else "an unnamed one"
     return digits(value) if isinstance(value, float) else "nothing" if value is None else show(value)
 
 
@@ -179,6 +183,11 @@ class Moved(Step):
         return f"move {_name(self.kind, self.id, self.objective)} {to}{_at(self.at)}"
 
 
+def _lines(policy: Policy) -> tuple[str, ...]:
+    """Return the sentences of a policy, to say how one differs from another."""
+    return tuple(line for lines in sentences(policy).values() for line in lines)
+
+
 def _frozen(value: object) -> object:
     return tuple(cast("list[object]", value)) if isinstance(value, list) else value
 
@@ -246,7 +255,7 @@ class Changed(Step):
 
 @attrs.frozen
 class Described(Step):
-    """The plan itself gets another name or description, or ignores other findings.
+    """The plan itself gets another name, description or policy, or ignores other findings.
 
     Raises:
         InvalidValue: A field is wrong.
@@ -256,19 +265,21 @@ class Described(Step):
         plan: name from '' to 'Acme 2026'
     """
 
-    field: Literal["name", "description", "ignore"]
-    """Which of the three."""
-    before: str | tuple[Ignore, ...]
+    field: Literal["name", "description", "policy", "ignore"]
+    """Which of them."""
+    before: str | Policy | tuple[Ignore, ...] | None
     """What it has; anything else is a conflict."""
-    after: str | tuple[Ignore, ...]
+    after: str | Policy | tuple[Ignore, ...] | None
     """What it gets."""
 
     def __attrs_post_init__(self) -> None:
         check = Check(self)
-        check.choice("field", self.field, ("name", "description", "ignore"))
+        check.choice("field", self.field, ("name", "description", "policy", "ignore"))
         for name, value in (("before", self.before), ("after", self.after)):
             if self.field == "ignore":
                 check.items(name, value, Ignore)
+            elif self.field == "policy":
+                check.instance(name, value, Policy, optional=True)
             else:
                 check.text(name, value)
         check.raise_if_any("Described")
@@ -282,4 +293,6 @@ class Described(Step):
             draft.conflict("before", f"{self.field} of the plan is {show(now)}, not {show(self.before)}")
 
     def __str__(self) -> str:
+        if isinstance(self.before, Policy) and isinstance(self.after, Policy):
+            return f"plan: policy {_step(_lines(self.before), _lines(self.after))}"
         return f"plan: {self.field} {_step(self.before, self.after)}"

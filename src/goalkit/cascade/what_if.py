@@ -121,7 +121,7 @@ def what_if(plan: Plan, changes: Iterable[PlanChange], as_of: dt.date, policy: P
         plan: The plan.
         changes: Check-ins, new links, dropped goals and so on, as `plan.apply` takes them.
         as_of: The day, for both sides.
-        policy: Every choice of the arithmetic, for both sides; `Policy()` by default.
+        policy: Every choice of the arithmetic, for both sides; by default that of each plan, else `Policy()`.
 
     Raises:
         NotFound: A change is about something that the plan does not have.

@@ -13,6 +13,7 @@ from goalkit.checks.registry import RULES
 from goalkit.checks.rule import Rule
 from goalkit.model._check import Check, as_tuple
 from goalkit.model.plan import Plan
+from goalkit.scoring.evaluate import policy_of
 from goalkit.scoring.policy import Policy
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def check(
         plan: The plan to look at.
         as_of: The day to look at, up to its close. Nothing dated later is seen.
         guidelines: The numbers to go by: `SCALE_UP`, `STARTUP`, `ENTERPRISE`, `STRICT` or your own.
-        policy: The policy to evaluate with; by default `Policy()`.
+        policy: The policy to evaluate with; by default the plan's own, else `Policy()`.
         rules: The rules to apply: `RULES`, some of them, or some of your own beside them.
         language: The words that rules look for in titles.
 
@@ -59,7 +60,7 @@ def check(
         GK107 error: objective win: belongs to no cycle
     """
     chosen = _checked(plan, as_of, guidelines, policy, as_tuple(rules), language)
-    facts = Facts(plan, as_of, guidelines, policy or Policy(), language)
+    facts = Facts(plan, as_of, guidelines, policy_of(plan, policy), language)
     found = [finding for rule in chosen for finding in rule.find(facts)]
     kept, ignored = sort_out(facts, found, {rule.code for rule in chosen})
     places = _places(plan)

@@ -109,6 +109,8 @@ def _lines(card: Scorecard, *, colour: bool) -> Iterator[str]:
     day = f" as of {card.as_of}"
     name = fit(plan.name, COLUMNS - len(day)).rstrip() or "Scorecard"
     yield _paint(f"{name}{day}", _BOLD, colour=colour)
+    if card.policy.name:
+        yield fit(f"scored by the rules of {card.policy.name}", COLUMNS).rstrip()
     for cycle in plan.cycles:
         if card.as_of in cycle:
             passed = (card.as_of - cycle.start).days + 1

@@ -8,7 +8,7 @@ import attrs
 
 from goalkit.model._check import digits
 from goalkit.model.measures import Change, Maintain
-from goalkit.scoring.progress import value_for
+from goalkit.scoring.progress import strictness, value_for, value_for_share, way_of
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from goalkit.model.kpis import KPI
     from goalkit.model.measures import Measure
     from goalkit.model.thresholds import Threshold
+    from goalkit.scoring.policy import Policy
     from goalkit.scoring.results import KeyResultResult
 
 __all__ = ["Event", "event_of"]
@@ -44,7 +45,13 @@ class Event:
 
 
 def event_of(
-    measure: Measure | None, kpi: KPI | None, result: KeyResultResult, last_day: dt.date, goal: float, judged: dt.date
+    measure: Measure | None,
+    kpi: KPI | None,
+    result: KeyResultResult,
+    last_day: dt.date,
+    goal: float,
+    judged: dt.date,
+    policy: Policy,
 ) -> Event | str:
     """Return what has to be the case on the last day, or why there is no such thing.
 
@@ -53,17 +60,22 @@ def event_of(
     if measure is None:
         return "no measure was agreed"
     if isinstance(measure, Change):
-        return _change_event(measure, kpi, result, last_day, goal)
+        return _change_event(measure, kpi, result, last_day, goal, policy)
     if not isinstance(measure, Maintain):
         return f"{type(measure).__name__} has no value that moves to a target by itself"
-    if measure.method != "latest":
-        return f"Maintain by {measure.method} is a share of what has been, not a value"
+    method = measure.method or policy.maintain
+    if method != "latest":
+        distance = "of the threshold, not a value that meets it"
+        return f"Maintain by {method} is a share {distance if method == 'distance' else 'of what has been, not a value'}"
     if goal != 1:
         return "a threshold is met or not, so there is no share of it to ask for"
     edges, day = _healthy(measure, kpi, last_day), f"{last_day}"
     if _healthy(measure, kpi, judged) != edges:
         edges, day = _healthy(measure, kpi, judged), f"{judged}, the day of the last value"
-    return Event(low=edges.low, high=edges.high, strict=edges.strict, text=f"value {edges} on {day}")
+    strict = strictness(policy.threshold_edges)
+    excluded = edges.strict if strict is None else strict
+    text = f"value {edges.words(strict=strict)} on {day}"
+    return Event(low=edges.low, high=edges.high, strict=excluded, text=text)
 
 
 def _healthy(maintain: Maintain, kpi: KPI | None, day: dt.date) -> Threshold:
@@ -73,21 +85,26 @@ def _healthy(maintain: Maintain, kpi: KPI | None, day: dt.date) -> Threshold:
 
 
 def _change_event(
-    change: Change, kpi: KPI | None, result: KeyResultResult, last_day: dt.date, goal: float
+    change: Change, kpi: KPI | None, result: KeyResultResult, last_day: dt.date, goal: float, policy: Policy
 ) -> Event | str:
     baseline, target = result.baseline, result.target
-    if target is None:
-        return "the target is undisclosed"
-    if baseline is None:
-        return "there is no value yet"
-    onward = None if baseline == target else "increase" if target > baseline else "decrease"
+    if target is None or baseline is None:
+        return "the target is undisclosed" if target is None else "there is no value yet"
+    onward = way_of(baseline, target)
     better = None if kpi is None or kpi.better == "maintain" else kpi.better
     way = change.direction or better or onward
     if way is None:
         return "baseline and target are equal and no direction is declared"
     if goal != 1 and way != onward:
         return "the target was reached at the start, so there is no share of the way to ask for"
-    value = target if goal == 1 else value_for(goal, baseline, target)
+    if goal == 1:
+        value = target
+    elif policy.change == "from_baseline":
+        value = value_for(goal, baseline, target)
+    elif target:
+        value = value_for_share(goal, target, way)
+    else:
+        return "the target is 0, so there is no share of it to ask for"
     if way == "increase":
         return Event(low=value, goal_value=value, text=f"value at least {digits(value)} on {last_day}")
     return Event(high=value, goal_value=value, text=f"value at most {digits(value)} on {last_day}")

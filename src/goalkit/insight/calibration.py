@@ -20,8 +20,8 @@ from goalkit.model.history import closing_at, state_at
 from goalkit.model.numbers import Number, percent, settle
 from goalkit.model.plan import Plan
 from goalkit.model.states import State
-from goalkit.scoring._scores import clamped
-from goalkit.scoring.evaluate import evaluate
+from goalkit.scoring._scores import scored
+from goalkit.scoring.evaluate import evaluate, policy_of
 from goalkit.scoring.grading import Grade
 from goalkit.scoring.policy import Policy
 
@@ -243,7 +243,7 @@ class _Terms:
         check.number("full", self.full, low=0, high=1)
         check.number("horizon", self.horizon, above=0, high=1)
         if self.event is not None:
-            check.number("event", self.event, above=0, high=_highest(self.policy))
+            check.number("event", self.event, above=0, high=_highest(self.policy or getattr(self.plan, "policy", None)))
         check.raise_if_any("calibration")
 
 
@@ -298,7 +298,7 @@ def calibration(
     Args:
         plan: The goals.
         as_of: The day, up to its close. Nothing dated after it is looked at.
-        policy: The policy of the scores; `Policy()` by default.
+        policy: The policy of the scores; by default the plan's own, else `Policy()`.
         least_cycles: Below so many ended cycles there is no verdict: one cycle is no pattern.
         least_key_results: Below so many aspirational key results there is no verdict.
         too_easy: A mean score above this is too easy.
@@ -344,7 +344,7 @@ def calibration(
         horizon=as_number(horizon),
         event=as_optional_number(event),
     )
-    rules = Policy() if policy is None else policy
+    rules = policy_of(plan, policy)
     ambitions: tuple[Ambition, ...] = ("aspirational", "committed")
     edges: dict[Ambition, float] = {
         name: _edge(rules.grading, name) if terms.event is None else terms.event for name in ambitions
@@ -407,7 +407,7 @@ def _final_score(engine: Engine, key_result: KeyResult, as_of: dt.date) -> float
         return settle(closing.score)
     at, place = engine.plan.structure.key_result_at[key_result.id]
     progress = engine.measured_of(engine.flat.first[at] + place).progress
-    return None if progress is None else settle(clamped(progress, engine.policy.clamp))
+    return None if progress is None else settle(scored(progress, engine.policy))
 
 
 def _day_of(cycle: Cycle, horizon: float, day_count: DayCount) -> dt.date | None:

@@ -278,7 +278,7 @@ def forecast(
         plan: The goals.
         key_result_id: The id of the key result.
         as_of: The day, up to its close.
-        policy: Every choice of the arithmetic; `Policy()` by default.
+        policy: Every choice of the arithmetic; by default the plan's own, else `Policy()`.
         method: One of the methods, or `auto`.
         interval: How much of the time the value should lie inside the interval, 0.5 to 0.999.
         goal: The progress asked for, above 0 and at most 10; 1, the target itself, by default.
@@ -312,7 +312,7 @@ def forecast(
     kpi = _kpi(plan, item.measure)
     path = _path(card, item, cycle)
     judged = known.value_date if as_of > cycle.last_day and known.value_date is not None else cycle.last_day
-    event = event_of(item.measure, kpi, card.key_results[item.id], cycle.last_day, share, judged)
+    event = event_of(item.measure, kpi, card.key_results[item.id], cycle.last_day, share, judged, card.policy)
     known = _timed(known, card, cycle, path, event)
     reason = _obstacle(card, item, cycle, known, event)
     if reason or isinstance(event, str):

@@ -33,6 +33,8 @@ from goalkit.model.owners import Owner
 from goalkit.model.plan import Plan
 from goalkit.model.readings import Reading
 from goalkit.model.thresholds import Threshold
+from goalkit.scoring._plain import named_policy, policy_to, read_table
+from goalkit.scoring.policy import Policy
 
 __all__ = ["VERSION", "decode", "encode"]
 
@@ -343,6 +345,17 @@ _PARTS: dict[str, _Rule] = {
 _IGNORES = _many(_one(Ignore))
 
 
+def _policy(reader: _Reader, path: str, data: object) -> object:
+    """A policy is the name of a preset or a table of fields, in which `preset` gives those that are not named."""
+    try:
+        return named_policy(data) if isinstance(data, str) else read_table(Policy, data)
+    except InvalidValue as error:
+        for problem in error.problems:
+            whole = isinstance(data, str)
+            reader.problems.append(problem.under(path) if not whole else Problem(path, problem.message, problem.code))
+        return _BROKEN
+
+
 def decode(document: object, *, what: str = "document") -> Plan:
     """Return the plan that a document of plain values describes.
 
@@ -361,7 +374,7 @@ def decode(document: object, *, what: str = "document") -> Plan:
         goalkit.errors.InvalidFile: acme.toml: owners[0].knd: is no key of this table; did you mean kind?
     """
     reader = _Reader()
-    table = reader.table("", document, ["goalkit", "name", "description", *_PARTS, "ignore"])
+    table = reader.table("", document, ["goalkit", "name", "description", "policy", *_PARTS, "ignore"])
     if table is None:
         raise InvalidFile(what, reader.problems)
     version = table.pop("goalkit", None)
@@ -373,13 +386,16 @@ def decode(document: object, *, what: str = "document") -> Plan:
         )
         raise InvalidFile(what, [Problem("goalkit", message, "file.version"), *reader.problems])
     parts = {key: rule(reader, key, table.get(key, ())) for key, rule in _PARTS.items()}
-    plan = _assemble(reader, table, parts, _IGNORES(reader, "ignore", table.get("ignore", ())))
+    others: Document = {"ignore": _IGNORES(reader, "ignore", table.get("ignore", ()))}
+    if "policy" in table:
+        others["policy"] = _policy(reader, "policy", table["policy"])
+    plan = _assemble(reader, table, parts, others)
     if plan is None:
         raise InvalidFile(what, reader.problems)
     return plan
 
 
-def _assemble(reader: _Reader, table: Document, parts: dict[str, object], ignore: object) -> Plan | None:
+def _assemble(reader: _Reader, table: Document, parts: Document, others: Document) -> Plan | None:
     """Build the plan, or note what is wrong between the parts that could be read."""
     texts: Document = {key: table[key] for key in ("name", "description") if key in table}
     check = Check(None)
@@ -388,7 +404,7 @@ def _assemble(reader: _Reader, table: Document, parts: dict[str, object], ignore
     reader.problems[:0] = check.problems
     if not reader.problems:
         try:
-            return cast("Callable[..., Plan]", Plan)(**texts, **parts, ignore=ignore)
+            return cast("Callable[..., Plan]", Plan)(**texts, **parts, **others)
         except InvalidPlan as error:
             reader.problems.extend(error.problems)
             return None
@@ -462,10 +478,10 @@ def _encode_object(item: object) -> Document:
 def _encode_value(value: object, name: str) -> object:
     if isinstance(value, float):
         return int(value) if value.is_integer() and abs(value) < _WHOLE else value
-    if isinstance(value, str):
+    if isinstance(value, (str, Cadence)):
         return str(value)
-    if isinstance(value, Cadence):
-        return str(value)
+    if isinstance(value, Policy):
+        return policy_to(value)
     if isinstance(value, tuple):
         items = cast("tuple[object, ...]", value)
         if name == "phases":

@@ -203,7 +203,7 @@ def kpi_coverage(plan: Plan, as_of: dt.date, policy: Policy | None = None, *, ch
     Args:
         plan: The plan.
         as_of: The day, up to its close; nothing dated after it is looked at.
-        policy: When a reading is stale; `Policy()` by default.
+        policy: When a reading is stale; by default the plan's own, else `Policy()`.
         chased: How many different KPIs a team should chase at once, at most. Two or three a cycle is what
             practitioners advise; the others are watched, and held by guardrails.
 

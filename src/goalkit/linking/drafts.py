@@ -197,7 +197,7 @@ def draft_objective(
         kpi: The id of the KPI.
         cycle: The id of the cycle of the objective; one that is not over.
         as_of: The day, up to its close.
-        policy: When a reading is stale; `Policy()` by default.
+        policy: When a reading is stale; by default the plan's own, else `Policy()`.
         guardrails: The ids of KPIs that usually get hurt when this one is pushed.
         target: Another number to reach, as a step on the way: it lies from the value on towards better, and
             for a threshold with two edges not beyond the far one.

@@ -50,6 +50,7 @@ from goalkit.model.numbers import Number, exact, percent
 from goalkit.model.plan import Plan
 from goalkit.model.readings import Reading, ReadingLike, Series, as_readings, check_readings
 from goalkit.model.states import State
+from goalkit.scoring.evaluate import policy_of
 from goalkit.scoring.policy import Policy
 
 __all__ = ["DatedSignal", "Holding", "Judgement", "Sustained", "judge", "sustained"]
@@ -309,7 +310,7 @@ def sustained(
         plan: The plan.
         key_result_id: The id of a key result with a `Change` on a KPI.
         as_of: The day, up to its close; nothing dated later is looked at.
-        policy: The policy, `Policy()` by default; it says when a reading is stale.
+        policy: The policy, by default the plan's own, else `Policy()`; it says when a reading is stale.
         baseline: How many of the last readings before the cycle are the baseline, 5 or more.
         since: Take all readings from this day to the day before the cycle instead.
         window: How many of the last readings stand for now, 3 or more.
@@ -351,7 +352,7 @@ def sustained(
         raise InvalidValue("sustained", [Problem("since", text, "date.order")])
     before = () if cycle is None else baseline_of(kpi.series, cycle, as_of, since, baseline)
     better = better_of(change, item, kpi, cycle, as_of)
-    stale = kpi.overdue(as_of, (Policy() if policy is None else policy).stale_after)
+    stale = kpi.overdue(as_of, policy_of(plan, policy).stale_after)
     found = _found(kpi, cycle, as_of, before, better, window, stale=stale)
     return Sustained(
         key_result=item.id,

@@ -264,7 +264,7 @@ def kpi_view(plan: Plan, kpi: str, as_of: dt.date, policy: Policy | None = None)
         plan: The plan.
         kpi: The id of the KPI.
         as_of: The day.
-        policy: When a reading is stale, and how key results are scored; `Policy()` by default.
+        policy: When a reading is stale, and how key results are scored; by default the plan's own, else `Policy()`.
 
     Raises:
         InvalidValue: An argument is of the wrong type; all problems at once.

@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING
 import attrs
 
 from goalkit.errors import Problem
-from goalkit.model._check import show
+from goalkit.model._check import digits, show
 from goalkit.model.key_results import revised
 from goalkit.model.measures import Baseline, Cascaded, Change, Maintain
+from goalkit.model.numbers import exact
 from goalkit.model.objectives import Alignment
 
 if TYPE_CHECKING:
@@ -133,6 +134,7 @@ def examine(
             _source(look, inner, key_result, structure, kpis)
     _links(look, structure, objectives)
     _order(look, structure, objectives)
+    _shares(look, structure, objectives)
     if not look.problems:
         _sums(look, structure, objectives, kpis)
     return structure, look.problems
@@ -244,6 +246,29 @@ def _links(look: _Examination, structure: Structure, objectives: Sequence[Object
                 look.add(path, text, "goal.unknown")
 
 
+def _shares(look: _Examination, structure: Structure, objectives: Sequence[Objective]) -> None:
+    """Fixed shares of one score cannot add up to more than all of it."""
+    for parent, objective in enumerate(objectives):
+        path = f"objectives[{parent}]"
+        links = structure.children.get(parent, ())
+        own = [item.share for item in objective.key_results]
+        _no_more_than_all(look, path, objective.id, [*own, *_linked_shares(links)])
+        for place, key_result in enumerate(objective.key_results):
+            links = structure.key_result_children.get((parent, place), ())
+            _no_more_than_all(look, f"{path}.key_results[{place}]", key_result.id, _linked_shares(links))
+
+
+def _linked_shares(links: Iterable[tuple[int, Alignment]]) -> list[float | None]:
+    return [link.share for _, link in links if link.contributes]
+
+
+def _no_more_than_all(look: _Examination, path: str, goal: str, shares: list[float | None]) -> None:
+    total = sum((exact(share) for share in shares if share is not None), start=exact(0.0))
+    if total > 1:
+        text = f"fixed shares of {show(goal)} add up to {digits(float(total))}, which is more than 1"
+        look.add(path, text, "share.sum")
+
+
 def _order(look: _Examination, structure: Structure, objectives: Sequence[Objective]) -> None:
     """Sort objectives so that children come before parents, or name the circles of links in full."""
     below: list[list[int]] = [[] for _ in objectives]
@@ -343,7 +368,7 @@ def _sums(look: _Examination, structure: Structure, objectives: Sequence[Objecti
         first = (measure.unit, f"is {show(measure.unit)}, but")
         for child in (child for child, link in links if link.contributes):
             for key_result in objectives[child].key_results:
-                if not key_result.weight:
+                if not key_result.weight or key_result.share == 0:
                     continue
                 unit = _unit(key_result.measure, structure, kpis)
                 below = f"the key result {show(key_result.id)} below it is in {show(unit)}"

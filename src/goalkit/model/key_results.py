@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 import attrs
 
 from goalkit.errors import InvalidValue
-from goalkit.model._check import Check, as_number, as_tuple, named, show
+from goalkit.model._check import Check, as_number, as_optional_number, as_tuple, named, show
 from goalkit.model.cadence import Cadence
 from goalkit.model.history import CheckIn, Closing, Revision, StateChange
 from goalkit.model.ignores import Ignore, as_ignores, check_ignores
@@ -81,6 +81,9 @@ class KeyResult:
     """A person's final score, if one was given."""
     description: str = ""
     """Free text."""
+    share: float | None = attrs.field(default=None, converter=as_optional_number)
+    """Its fixed share of the objective's score, 0 to 1, instead of a weight; those without one share the rest
+    in the ratio of their weights. 0 means shown, not counted."""
     ignore: tuple[Ignore, ...] = attrs.field(default=(), converter=as_ignores)
     """Findings about it that are no mistake, with the reason."""
 
@@ -90,6 +93,7 @@ class KeyResult:
         check.text("title", self.title, empty=False)
         measured = check.instance("measure", self.measure, _MEASURES, optional=True)
         check.number("weight", self.weight, low=0)
+        check.optional_number("share", self.share, low=0, high=1)
         check.optional_identifier("owner", self.owner)
         check.text("priority", self.priority)
         check.instance("cadence", self.cadence, Cadence, optional=True)

@@ -32,8 +32,11 @@ __all__ = [
 ChangeDirection: TypeAlias = Literal["increase", "decrease"]
 """Which way a `Change` goes."""
 
-MaintainMethod: TypeAlias = Literal["latest", "readings", "periods"]
-"""What a `Maintain` counts: the latest value, every value, or one value for each check-in period."""
+MaintainMethod: TypeAlias = Literal[
+    "latest", "readings", "periods", "recorded", "cycle", "worst", "distance", "average"
+]
+"""What a `Maintain` counts: the latest value, every value, check-in periods in one of four ways, or how far a
+value lies from the threshold."""
 
 CascadeMethod: TypeAlias = Literal["mean", "sum"]
 """What a `Cascaded` key result takes from its children: their scores or their values."""
@@ -144,26 +147,36 @@ class Change:
 class Maintain:
     """A metric that must stay on the good side of a threshold.
 
-    By `latest` progress is 1 if the value in force meets the threshold, else 0. By `readings` it is the
-    share of the values dated inside the cycle that meet it. By `periods` it is the share of elapsed
-    periods whose last value meets it; a period without a value is not met, and the running period
-    counts once it has a value.
+    Progress is, by method:
+
+    * `latest`: 1 if the value in force meets the threshold, else 0.
+    * `readings`: the share of the values dated inside the cycle that meet it.
+    * `periods`: the share of elapsed check-in periods whose last value meets it. A period without a value is
+      not met, and the running period counts once it has a value.
+    * `recorded`: the same share of the periods up to the latest one with a value (ServiceNow).
+    * `cycle`: the periods met over all periods of the cycle, so that it climbs from 0 (Profit.co). Unknown
+      without a cycle.
+    * `worst`: 0 once any elapsed period is not met, else 1 (Oboard).
+    * `distance`: how the value in force compares with the threshold: value over target where it must be at
+      least that, 2 less that quotient where it must be at most that; between two edges it is 1 inside and the
+      same distance from the edge it went over outside (Profit.co). Unknown where that edge is 0.
+    * `average`: the same distance of the mean of the values inside the cycle from the mean of their targets.
 
     Raises:
         InvalidValue: No threshold and no KPI to take it from, or an unknown method.
 
     Examples:
         >>> import goalkit as gk
-        >>> gk.Maintain(threshold=gk.Threshold.at_least(99.9), unit="%").method
-        'latest'
+        >>> gk.Maintain(threshold=gk.Threshold.at_least(99.9), method="periods", unit="%").method
+        'periods'
     """
 
     threshold: Threshold | None = None
     """The values that are met (healthy ones); None takes the KPI's threshold."""
     kpi: str | None = None
     """The id of the KPI whose readings are the values; None where check-ins are."""
-    method: MaintainMethod = "latest"
-    """What is counted: `latest`, `readings` or `periods`."""
+    method: MaintainMethod | None = None
+    """What is counted; None takes the policy's, by default `latest`."""
     unit: str = ""
     """The unit of the values; empty takes the KPI's."""
 
@@ -177,7 +190,8 @@ class Maintain:
                 "maintain.threshold",
             )
         check.optional_identifier("kpi", self.kpi)
-        check.choice("method", self.method, _MAINTAIN_METHODS)
+        if self.method is not None:
+            check.choice("method", self.method, _MAINTAIN_METHODS)
         check.text("unit", self.unit)
         check.raise_if_any("Maintain")
 

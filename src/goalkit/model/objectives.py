@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
 import attrs
 
-from goalkit.model._check import Check, as_number, as_tuple, named, show
+from goalkit.model._check import Check, as_number, as_optional_number, as_tuple, named, show
 from goalkit.model.history import Closing, StateChange
 from goalkit.model.ignores import Ignore, as_ignores, check_ignores
 from goalkit.model.key_results import KeyResult, in_order
@@ -41,11 +41,15 @@ class Alignment:
     """The weight of this child in the parent's score, 0 or more; 0 means shown, not counted."""
     contributes: bool = attrs.field(default=True, kw_only=True)
     """Whether the child counts in the parent's score; False means it only supports it."""
+    share: float | None = attrs.field(default=None, converter=as_optional_number, kw_only=True)
+    """The fixed share of this child in the parent's score, 0 to 1, instead of a weight; those without one share
+    the rest in the ratio of their weights. 0 means shown, not counted."""
 
     def __attrs_post_init__(self) -> None:
         check = Check(self)
         check.identifier("to", self.to)
         check.number("weight", self.weight, low=0)
+        check.optional_number("share", self.share, low=0, high=1)
         check.flag("contributes", self.contributes)
         check.raise_if_any(named("Alignment", self.to))
 

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from goalkit.model.key_results import KeyResult
     from goalkit.model.numbers import Number
     from goalkit.model.readings import Reading
+    from goalkit.scoring.policy import Policy
 
 __all__ = ["Plan"]
 
@@ -82,6 +83,8 @@ class Plan:
     """What people call it."""
     description: str = ""
     """Free text: the source of the goals, their licence."""
+    policy: Policy | None = None
+    """How it is scored where nobody says otherwise; None takes `Policy()`."""
     cycles: tuple[Cycle, ...] = attrs.field(default=(), converter=_as_cycles)
     """The time boxes that goals live in."""
     owners: tuple[Owner, ...] = attrs.field(default=(), converter=_as_owners)
@@ -106,6 +109,8 @@ class Plan:
         check.items("kpis", self.kpis, KPI)
         check.items("objectives", self.objectives, Objective)
         check_ignores(check, self.ignore)
+        if self.policy is not None and not callable(getattr(self.policy, "priority_weight", None)):
+            check.add("policy", f"must be Policy, got {show(self.policy)}", "part.type")  # scoring is a later layer
         if check.problems:
             raise InvalidPlan("Plan", check.problems)
         structure, problems = examine(self.cycles, self.owners, self.kpis, self.objectives)

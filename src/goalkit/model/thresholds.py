@@ -178,20 +178,28 @@ class Threshold:
             return "increase"
         return "decrease" if self.low is None else "maintain"
 
-    def met(self, value: Number) -> bool:
+    def met(self, value: Number, *, strict: bool | None = None) -> bool:
         """Return whether `value` is healthy.
+
+        Args:
+            value: A value of the metric.
+            strict: Whether the edges are excluded; None takes the threshold's own `strict`.
 
         Raises:
             InvalidValue: The value is no finite number.
 
         Examples:
-            >>> Threshold.at_least(99.9).met(99.9)
-            True
+            >>> Threshold.at_least(99.9).met(99.9), Threshold.at_least(99.9).met(99.9, strict=True)
+            (True, False)
         """
-        return self._inside(_finite(value), self.low, self.high)
+        return _inside(_finite(value), self.low, self.high, strict=self.strict if strict is None else strict)
 
-    def classify(self, value: Number) -> Health:
+    def classify(self, value: Number, *, strict: bool | None = None) -> Health:
         """Return the band of one value: healthy, warning or breached.
+
+        Args:
+            value: A value of the metric.
+            strict: Whether the edges are excluded; None takes the threshold's own `strict`.
 
         Raises:
             InvalidValue: The value is no finite number.
@@ -201,16 +209,37 @@ class Threshold:
             'warning'
         """
         number = _finite(value)
-        if self._inside(number, self.low, self.high):
+        strict = self.strict if strict is None else strict
+        if _inside(number, self.low, self.high, strict=strict):
             return Health.HEALTHY
         low = self.low if self.warning_low is None else self.warning_low
         high = self.high if self.warning_high is None else self.warning_high
-        return Health.WARNING if self._inside(number, low, high) else Health.BREACHED
+        return Health.WARNING if _inside(number, low, high, strict=strict) else Health.BREACHED
 
-    def _inside(self, value: float, low: float | None, high: float | None) -> bool:
-        if self.strict:
-            return (low is None or value > low) and (high is None or value < high)
-        return (low is None or value >= low) and (high is None or value <= high)
+    def words(self, *, strict: bool | None = None) -> str:
+        """Return the rule in words.
+
+        Args:
+            strict: Whether the edges are excluded; None takes the threshold's own `strict`.
+
+        Examples:
+            >>> Threshold.at_least(8).words(), Threshold.at_least(8).words(strict=True)
+            ('at least 8', 'above 8')
+        """
+        excluded = self.strict if strict is None else strict
+        notes: list[str] = []
+        warnings = [digits(edge) for edge in (self.warning_low, self.warning_high) if edge is not None]
+        if warnings:
+            notes.append(f"warning to {' and '.join(warnings)}")
+        if self.low is not None and self.high is not None:
+            text = f"between {digits(self.low)} and {digits(self.high)}"
+            if excluded:
+                notes.append("edges excluded")
+        else:
+            words = ("above", "below") if excluded else ("at least", "at most")
+            edges = zip(words, (self.low, self.high), strict=True)
+            text = " ".join(f"{word} {digits(edge)}" for word, edge in edges if edge is not None)
+        return f"{text} ({'; '.join(notes)})" if notes else text
 
     def __str__(self) -> str:
         """Return the rule in words.
@@ -219,19 +248,13 @@ class Threshold:
             >>> str(Threshold.at_most(3, warning=3.5)), str(Threshold.between(1, 2, strict=True))
             ('at most 3 (warning to 3.5)', 'between 1 and 2 (edges excluded)')
         """
-        notes: list[str] = []
-        warnings = [digits(edge) for edge in (self.warning_low, self.warning_high) if edge is not None]
-        if warnings:
-            notes.append(f"warning to {' and '.join(warnings)}")
-        if self.low is not None and self.high is not None:
-            text = f"between {digits(self.low)} and {digits(self.high)}"
-            if self.strict:
-                notes.append("edges excluded")
-        else:
-            words = ("above", "below") if self.strict else ("at least", "at most")
-            edges = zip(words, (self.low, self.high), strict=True)
-            text = " ".join(f"{word} {digits(edge)}" for word, edge in edges if edge is not None)
-        return f"{text} ({'; '.join(notes)})" if notes else text
+        return self.words()
+
+
+def _inside(value: float, low: float | None, high: float | None, *, strict: bool) -> bool:
+    if strict:
+        return (low is None or value > low) and (high is None or value < high)
+    return (low is None or value >= low) and (high is None or value <= high)
 
 
 def _target_and_warning(

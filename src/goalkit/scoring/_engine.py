@@ -9,15 +9,16 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from goalkit.model.measures import Cascaded, Change, Milestones
+from goalkit.model.measures import Cascaded, Change, Maintain, Milestones
 from goalkit.model.numbers import settle
 from goalkit.model.states import Health, State, Status
-from goalkit.scoring._scores import Member, Scores, mean
+from goalkit.scoring._scores import Member, Scores, mean, shared
 from goalkit.scoring.pace import expected_by_phases
+from goalkit.scoring.progress import kpi_way, share_of_target, value_for, way_of
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from goalkit.model.kpis import KPI
     from goalkit.model.objectives import Ambition, Objective
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 _WORST = (Status.OFF_TRACK, Status.AT_RISK, Status.ON_TRACK, Status.AHEAD)
 _CAPPED = (Status.ON_TRACK, Status.AHEAD)
+_BY_BAND = {Health.HEALTHY: Status.ON_TRACK, Health.WARNING: Status.AT_RISK, Health.BREACHED: Status.OFF_TRACK}
 
 
 class Engine(Scores):
@@ -43,14 +45,24 @@ class Engine(Scores):
 
     def expected(self, k: int) -> float | None:
         """Return the share expected of a key result by now; None without a cycle."""
-        at = self.flat.objective_of[k]
-        cycle, measure = self.flat.cycles[at], self.flat.key_results[k].measure
-        if cycle is not None and isinstance(measure, Change) and measure.phases:
-            measured = self.measured_of(k)
-            baseline, target = measured.baseline, measured.target
-            if baseline is not None and target is not None and baseline != target:
-                return expected_by_phases(measure.phases, baseline, target, cycle, self.as_of, self.policy.day_count)
-        return self.elapsed(at)
+        share = self._planned(k)
+        return self.elapsed(self.flat.objective_of[k]) if share is None else share
+
+    def _planned(self, k: int) -> float | None:
+        """Return the share that the phases of a key result expect by now; None without phases."""
+        cycle, measure = self.flat.cycles[self.flat.objective_of[k]], self.flat.key_results[k].measure
+        if cycle is None or not isinstance(measure, Change) or not measure.phases:
+            return None
+        measured = self.measured_of(k)
+        baseline, target = measured.baseline, measured.target
+        if baseline is None or target is None or baseline == target:
+            return None
+        share = expected_by_phases(measure.phases, baseline, target, cycle, self.as_of, self.policy.day_count)
+        if self.policy.change == "from_baseline":
+            return share
+        kpi = self.flat.kpis[k]
+        way = measure.direction or (None if kpi is None else kpi_way(kpi)) or way_of(baseline, target)
+        return share_of_target(value_for(share, baseline, target), target, way)
 
     def objective_expected(self, at: int) -> float | None:
         """Return the share expected of an objective by now.
@@ -58,24 +70,43 @@ class Engine(Scores):
         Where a counted key result has phases it is the weighted mean of what is expected of the counted key
         results; else the elapsed share of the cycle.
         """
+        share = self._mean_expected(at, self.expected)
+        return self.elapsed(at) if share is None else share
+
+    def _mean_expected(self, at: int, expected: Callable[[int], float | None]) -> float | None:
+        """Return the weighted mean of what is expected of the counted key results; None where none has phases."""
         own = range(self.flat.first[at], self.flat.first[at + 1])
         if not any(getattr(self.flat.key_results[k].measure, "phases", ()) for k in own):
-            return self.elapsed(at)
-        counted = [
-            attrs.evolve(member, score=self.expected(member.at))
-            for member in self.counting(at)
-            if member.counted and member.kind == "key result"
-        ]
-        share = mean(counted)
-        return self.elapsed(at) if share is None else share
+            return None
+        return mean(
+            [
+                attrs.evolve(member, score=expected(member.at))
+                for member in self.counting(at)
+                if member.counted and member.kind == "key result"
+            ]
+        )
+
+    def yardstick(self, k: int) -> float | None:
+        """Return what the pace rule holds a key result's score against."""
+        if self.policy.pace.rule != "achievement":
+            return self.expected(k)
+        share = self._planned(k)
+        return 1.0 if share is None else share
+
+    def objective_yardstick(self, at: int) -> float | None:
+        """Return what the pace rule holds an objective's score against."""
+        if self.policy.pace.rule != "achievement":
+            return self.objective_expected(at)
+        share = self._mean_expected(at, self.yardstick)
+        return 1.0 if share is None else share
 
     def computed_status(self, score: float | None, expected: float | None, at: int, *, started: bool) -> Status:
         """Return the status that the pace rule gives an active goal of an objective."""
         elapsed = self.elapsed(at)
         ambition: Ambition = self.flat.objectives[at].ambition
-        if score is None or expected is None or elapsed is None or not started:
+        if score is None or expected is None or not started:
             return Status.PENDING
-        if settle(elapsed) < self.policy.pending_until:
+        if elapsed is not None and settle(elapsed) < self.policy.pending_until:
             return Status.PENDING
         return self.policy.pace.status(score, expected, ambition)
 
@@ -84,17 +115,34 @@ class Engine(Scores):
         flat = self.flat
         item, at = flat.key_results[k], flat.objective_of[k]
         score = self.scores[k]
-        computed = self.computed_status(score, self.expected(k), at, started=self.key_result_started(k))
-        stated = None
-        for check_in in item.check_ins:
-            if check_in.date <= self.as_of:
-                stated = check_in.status
+        if isinstance(item.measure, Maintain) and self.policy.maintain_status == "threshold":
+            measured = self.measured_of(k)
+            computed = _BY_BAND[measured.band] if measured.band and measured.started else Status.PENDING
+        else:
+            computed = self.computed_status(score, self.yardstick(k), at, started=self.key_result_started(k))
+        stated = self._stated(k)
         state = self.state_of(item)
         if state is State.ACTIVE:
             state = self.state_of(flat.objectives[at])
         if state is not State.ACTIVE:
             return Status(state.value), computed, stated
         return stated or computed, computed, stated
+
+    def _stated(self, k: int) -> Status | None:
+        """Return the status of a key result that a person stated and that still holds by the policy."""
+        rule, stated = self.policy.stated_status, None
+        since: dt.date | None = None
+        for check_in in self.flat.key_results[k].check_ins:
+            if check_in.date > self.as_of:
+                break
+            replaced = rule == "sticky" or (rule == "until_newer" and check_in.value is not None)
+            if check_in.status is not None or replaced:
+                stated, since = check_in.status, check_in.date
+        if rule == "ignored" or since is None:
+            return None
+        entered = self.measured_of(k).last_entry
+        newer = rule == "until_newer" and entered is not None and entered > since
+        return None if newer else stated
 
     def objective_status(self, at: int) -> tuple[Status, Status]:
         """Return an objective's status and the computed one."""
@@ -105,7 +153,7 @@ class Engine(Scores):
             computed = self._by_confidence(at)
         else:
             computed = self.computed_status(
-                self.objective_scores[at], self.objective_expected(at), at, started=self.started(at)
+                self.objective_scores[at], self.objective_yardstick(at), at, started=self.started(at)
             )
             computed = self._capped(objective, computed)
         state = self.state_of(objective)
@@ -137,7 +185,7 @@ class Engine(Scores):
         cascaded = isinstance(item.measure, Cascaded) and item.measure.method == "mean"
         if not cascaded or self.closing_of(item) is not None:
             return True
-        return self._any_started(self.child_members(self.flat.key_result_children.get(k, ())))
+        return self._any_started(self.below(k))
 
     def _any_started(self, members: Iterable[Member]) -> bool:
         return any(
@@ -149,7 +197,11 @@ class Engine(Scores):
     def _by_confidence(self, at: int) -> Status:
         policy = self.policy
         share = mean(
-            [attrs.evolve(member, score=self.confidence(member.at)) for member in self.members(at)[0] if member.counted]
+            [
+                attrs.evolve(member, score=self._sureness(member.at))
+                for member in shared(self.members(at)[0])
+                if member.counted
+            ]
         )
         if share is None:
             return Status.PENDING
@@ -157,6 +209,13 @@ class Engine(Scores):
         if level >= policy.confidence_on_track:
             return self._capped(self.flat.objectives[at], Status.ON_TRACK)
         return Status.AT_RISK if level >= policy.confidence_at_risk else Status.OFF_TRACK
+
+    def _sureness(self, k: int) -> float | None:
+        """Return the last confidence stated of a key result, else what its status is worth by the policy."""
+        stated = self.confidence(k)
+        if stated is not None or not self.policy.status_confidence:
+            return stated
+        return dict(self.policy.status_confidence).get(self.key_result_status(k)[0])
 
     def confidence(self, k: int) -> float | None:
         """Return the last confidence that was stated of a key result as of the date."""

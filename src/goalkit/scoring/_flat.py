@@ -125,6 +125,7 @@ def _rows(objective: Objective, start: int) -> tuple[Row, ...] | None:
             or measure.target is None
             or key_result.revisions
             or key_result.states
+            or key_result.share is not None
             or key_result.closing is not None
         ):
             return None

@@ -15,7 +15,7 @@ import attrs
 from goalkit.model._check import digits
 from goalkit.model.history import closing_at, state_at
 from goalkit.model.measures import Baseline, Cascaded, Change, Maintain, Milestones
-from goalkit.model.numbers import exact
+from goalkit.model.numbers import exact, settle
 from goalkit.model.states import Health, State, Status
 from goalkit.scoring import progress as measures
 from goalkit.scoring._flat import Flat, flatten
@@ -51,6 +51,10 @@ class Member:
     """Why it does not count, or why it counts otherwise than with its own score."""
     supports: bool = False
     """Whether its link only supports."""
+    share: float | None = None
+    """Its fixed share, where it has one."""
+    given: float | None = None
+    """Its weight as given, where `weight` was worked out from fixed shares."""
 
     @property
     def counted(self) -> bool:
@@ -97,6 +101,8 @@ class Scores:
             fast
             and policy.rollup == "mean"
             and policy.members in {"auto", "key_results"}
+            and policy.change == "from_baseline"
+            and policy.credit == "partial"
             and not self._weights
             and -measures.NEAR <= low <= high <= measures.NEAR  # beyond it floats are not exact enough
         )
@@ -154,7 +160,7 @@ class Scores:
 
     def _score_key_result(self, k: int) -> None:
         measured = self.measured[k] = self.measure(k)
-        self.scores[k] = None if measured.progress is None else clamped(measured.progress, self.policy.clamp)
+        self.scores[k] = None if measured.progress is None else scored(measured.progress, self.policy)
         closing = self.closing_of(self.flat.key_results[k])
         if closing is not None:
             self.scores[k] = closing.score
@@ -169,11 +175,20 @@ class Scores:
         cycle = flat.cycles[flat.objective_of[k]]
         if isinstance(measure, Change):
             return measures.measure_change(
-                measure, key_result.revisions, flat.series(k), kpi, cycle, as_of, self.policy.degenerate
+                measure,
+                key_result.revisions,
+                flat.series(k),
+                kpi,
+                cycle,
+                as_of,
+                self.policy.degenerate,
+                self.policy.change,
             )
         if isinstance(measure, Maintain):
             cadence = key_result.cadence or (kpi.cadence if kpi is not None else None) or self.policy.check_in_cadence
-            return measures.measure_maintain(measure, flat.series(k), kpi, cycle, as_of, cadence)
+            method = measure.method or self.policy.maintain
+            edges = self.policy.threshold_edges
+            return measures.measure_maintain(measure, flat.series(k), kpi, cycle, as_of, method, edges, cadence)
         if isinstance(measure, Milestones):
             return measures.measure_milestones(measure, cycle, as_of)
         if isinstance(measure, Baseline):
@@ -201,12 +216,13 @@ class Scores:
                 original=done,
                 value=value,
                 baseline=0.0,
+                origin=0.0,
                 target=measure.target,
                 rule=f"sum of {len(values)} values below it: {digits(value)} / {digits(measure.target)}"
                 + f"; {left_out} that go the other way left out" * bool(left_out),
                 source="aligned objectives",
             )
-        members = self.child_members(self.flat.key_result_children.get(k, ()))
+        members = self.below(k)
         share = mean(members)
         if share is None:
             return Measured(rule="no contributing child has a score")
@@ -217,6 +233,10 @@ class Scores:
             rule=f"weighted mean of {counted} contributing children",
             source="aligned objectives",
         )
+
+    def below(self, k: int) -> list[Member]:
+        """Return what a cascaded key result is made of, counted or not."""
+        return shared(self.child_members(self.flat.key_result_children.get(k, ())))
 
     def cascaded_values(self, k: int) -> list[tuple[int, float]]:
         """Return the key results whose values a cascaded sum adds up, with those values.
@@ -237,7 +257,7 @@ class Scores:
                 item = self.flat.key_results[below]
                 measured = self.measured_of(below)
                 value, baseline, target = measured.value, measured.baseline, measured.target
-                weight = item.weight * self._weights.get(item.priority, 1.0)
+                weight = 0.0 if item.share == 0 else item.weight * self._weights.get(item.priority, 1.0)
                 adds = isinstance(item.measure, (Change, Cascaded)) and weight and value is not None
                 if value is not None and adds and self._membership(self.state_of(item)) == "count":
                     way = 0.0 if baseline is None or target is None else target - baseline
@@ -285,7 +305,7 @@ class Scores:
         item = self.flat.key_results[k]
         weight = item.weight * self._weights.get(item.priority, 1.0)
         measured = self.measured_of(k) if self.scores[k] is None else None
-        return self._member("key result", k, weight, self.state_of(item), self.scores[k], measured)
+        return self._member("key result", k, weight, self.state_of(item), self.scores[k], measured, item.share)
 
     def child_members(self, links: Iterable[tuple[int, Alignment]], *, scored: bool = True) -> list[Member]:
         """Return aligned objectives as members; `scored=False` asks only whether they take part."""
@@ -298,11 +318,18 @@ class Scores:
                 found.append(Member(kind="objective", at=at, weight=weight, score=None, reason=only, supports=True))
                 continue
             score = self.objective_scores[at] if scored else 1.0
-            found.append(self._member("objective", at, weight, self.state_of(objective), score, None))
+            found.append(self._member("objective", at, weight, self.state_of(objective), score, None, link.share))
         return found
 
     def _member(
-        self, kind: str, at: int, weight: float, state: State, score: float | None, measured: Measured | None
+        self,
+        kind: str,
+        at: int,
+        weight: float,
+        state: State,
+        score: float | None,
+        measured: Measured | None,
+        share: float | None = None,
     ) -> Member:
         membership = self._membership(state)
         reason = "" if state is State.ACTIVE else f"{state}"
@@ -314,7 +341,9 @@ class Scores:
             score, reason = self._unscored(measured)
         if score is not None and not weight:
             score, reason = None, "weight 0"
-        return Member(kind=kind, at=at, weight=weight, score=score, reason=reason)
+        if score is not None and share == 0:
+            score, reason = None, "share 0"
+        return Member(kind=kind, at=at, weight=weight, score=score, reason=reason, share=share)
 
     def _unscored(self, measured: Measured | None) -> tuple[float | None, str]:
         if measured is None:
@@ -327,30 +356,32 @@ class Scores:
         """Return an objective's roll-up before its clamp, its members, and the rule in words."""
         own, children = self.members(at)
         chosen, names = self._choose(own, children)
+        taken = {(member.kind, member.at): member for member in chosen}
+        everyone = [taken.get((member.kind, member.at), member) for member in own + children]
         counted = [member for member in chosen if member.counted]
         if not counted:
-            return None, own + children, "nothing counts: no score"
+            return None, everyone, "nothing counts: no score"
         text = f"{len(counted)} {names}"
         if self.policy.rollup == "min":
             lowest = min(member.score for member in counted if member.score is not None)
-            return lowest, own + children, f"lowest score of {text}"
+            return lowest, everyone, f"lowest score of {text}"
         if self.policy.rollup == "sum":
             share, why = self._share_of_sums(counted)
             if share is not None:
-                return share, own + children, f"{why} of {text}"
-            return mean(counted), own + children, f"weighted mean of {text} ({why})"
-        return mean(counted), own + children, f"weighted mean of {text}"
+                return share, everyone, f"{why} of {text}"
+            return mean(counted), everyone, f"weighted mean of {text} ({why})"
+        return mean(counted), everyone, f"weighted mean of {text}"
 
     def _choose(self, own: list[Member], children: list[Member]) -> tuple[list[Member], str]:
-        """Return the members that the policy lets count, and what to call them."""
+        """Return the members that the policy lets count, with fixed shares worked out, and what to call them."""
         members = self.policy.members
         if members == "key_results" or (members == "auto" and any(member.counted for member in own)):
-            return own, "key results"
+            return shared(own), "key results"
         if members == "both":
-            return own + children, "key results and children"
-        if members == "children" and all(member.supports or not member.weight for member in children):
-            return own, "key results"  # nothing is aligned to it: the cascade ends here
-        return children, "children"
+            return shared(own + children), "key results and children"
+        if members == "children" and all(_apart(member) for member in children):
+            return shared(own), "key results"  # nothing is aligned to it: the cascade ends here
+        return shared(children), "children"
 
     def counting(self, at: int) -> list[Member]:
         """Return the members that the policy lets count for an objective."""
@@ -412,10 +443,10 @@ class Scores:
             if member.kind == "objective":
                 return None, "scores of children cannot be added as values"
             measured, item = self.measured_of(member.at), self.flat.key_results[member.at]
-            if not isinstance(item.measure, (Change, Cascaded)) or measured.baseline is None or measured.target is None:
+            if not isinstance(item.measure, (Change, Cascaded)) or measured.origin is None or measured.target is None:
                 return None, f"{item.id} has no values to add"
             units.add(self.unit_of(member.at))
-            start, way = exact(measured.baseline), exact(measured.target) - exact(measured.baseline)
+            start, way = exact(measured.origin), exact(measured.target) - exact(measured.origin)
             closing = self.closing_of(item)
             if self._membership(self.state_of(item)) == "zero":
                 share = exact(0.0)
@@ -447,7 +478,10 @@ class Scores:
         """Return a KPI's last known health as of the date."""
         found = self._health.get(kpi.id)
         if found is None:
-            found = self._health[kpi.id] = kpi.known_health(self.as_of)
+            found = kpi.known_health(self.as_of)
+            if found is Health.NO_THRESHOLD and self.policy.no_threshold == "healthy":
+                found = Health.HEALTHY
+            self._health[kpi.id] = found
         return found
 
     def breached(self, objective: Objective) -> list[KPI]:
@@ -465,6 +499,42 @@ def mean(members: Sequence[Member]) -> float | None:
     if total > _HUGE:  # an open clamp and a priority weight: the products could be too large for a float
         return math.fsum(weight / total * score for weight, score in counted)
     return math.fsum(weight * score for weight, score in counted) / total
+
+
+def shared(members: list[Member]) -> list[Member]:
+    """Return members with fixed shares as weights: those without one share the rest in the ratio of theirs.
+
+    Only what counts takes part, so that the shares of what counts make 1. Where every counted member has a fixed
+    share they count in the ratio of the shares; where nothing is left over the others do not count.
+    """
+    fixed = [exact(member.share) for member in members if member.counted and member.share is not None]
+    if not fixed:
+        return members
+    left = float(1 - sum(fixed))
+    total = math.fsum(member.weight for member in members if member.counted and member.share is None)
+    found: list[Member] = []
+    for member in members:
+        if member.score is None:
+            found.append(member)
+        elif member.share is not None:
+            found.append(attrs.evolve(member, weight=member.share, given=member.weight))
+        elif left:
+            found.append(attrs.evolve(member, weight=left * (member.weight / total), given=member.weight))
+        else:
+            found.append(attrs.evolve(member, score=None, reason="fixed shares leave nothing"))
+    return found
+
+
+def _apart(member: Member) -> bool:
+    """Return whether a child is one that never counts for its parent, whatever its state."""
+    return member.supports or not member.weight or member.share == 0
+
+
+def scored(progress: float, policy: Policy) -> float:
+    """Return the score of a key result's progress: what the policy credits, inside the clamp."""
+    if policy.credit == "all_or_nothing":
+        progress = float(settle(progress) >= 1)
+    return clamped(progress, policy.clamp)
 
 
 def open_sides(clamp: Clamp) -> tuple[float, float]:

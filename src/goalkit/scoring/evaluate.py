@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 
-from goalkit.model._check import Check
+from goalkit.errors import InvalidValue, Problem
+from goalkit.model._check import Check, show
 from goalkit.model.plan import Plan
 from goalkit.scoring.policy import Policy
 from goalkit.scoring.scorecard import Scorecard
 
-__all__ = ["evaluate"]
+__all__ = ["evaluate", "policy_of"]
 
 
 def evaluate(plan: Plan, as_of: dt.date, policy: Policy | None = None) -> Scorecard:
@@ -21,7 +22,7 @@ def evaluate(plan: Plan, as_of: dt.date, policy: Policy | None = None) -> Scorec
     Args:
         plan: The goals.
         as_of: The day, up to its close. There is no default: nothing here reads the clock.
-        policy: Every choice of the arithmetic; `Policy()` by default.
+        policy: Every choice of the arithmetic; by default the plan's own, else `Policy()`.
 
     Raises:
         InvalidValue: `as_of` is no date (a datetime is refused), or another argument is of the wrong type.
@@ -55,4 +56,25 @@ def evaluate(plan: Plan, as_of: dt.date, policy: Policy | None = None) -> Scorec
     check.date("as_of", as_of)
     check.instance("policy", policy, Policy, optional=True)
     check.raise_if_any("evaluate")
-    return Scorecard(plan, as_of, Policy() if policy is None else policy)
+    return Scorecard(plan, as_of, policy_of(plan, policy))
+
+
+def policy_of(plan: Plan, policy: Policy | None = None) -> Policy:
+    """Return the policy that a plan is evaluated under: the one given, else the plan's own, else `Policy()`.
+
+    Raises:
+        InvalidValue: The plan carries something else.
+
+    Examples:
+        >>> import goalkit as gk
+        >>> plan = gk.Plan(policy=gk.Policy(not_started="exclude"))
+        >>> policy_of(plan).not_started, policy_of(plan, gk.Policy()).not_started
+        ('exclude', 'zero')
+    """
+    if policy is not None:
+        return policy
+    if plan.policy is None:
+        return Policy()
+    if not isinstance(plan.policy, Policy):  # pyright: ignore[reportUnnecessaryIsInstance] - the model cannot check it
+        raise InvalidValue("Plan", [Problem("policy", f"must be Policy, got {show(plan.policy)}", "part.type")])
+    return plan.policy

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 import attrs
 
 from goalkit.model._check import digits
-from goalkit.model.measures import Cascaded
+from goalkit.model.measures import Cascaded, Maintain
 from goalkit.model.numbers import percent, settle
+from goalkit.scoring._scores import shared
 from goalkit.scoring.pace import projected
 
 if TYPE_CHECKING:
@@ -39,6 +40,8 @@ class Part:
     """Its share of all counted weight, 0 to 1; None where it does not count."""
     score: float | None
     """The score that counts; None where it does not count."""
+    fixed: bool
+    """Whether that share is fixed, whatever the weights are."""
     reason: str
     """Why it does not count, or counts otherwise than with its own score; else empty."""
 
@@ -146,7 +149,8 @@ _DEEPEST = 40
 def _role(part: Part) -> str:
     if part.share is None:
         return f"not counted: {part.reason}"
-    text = f"weight {digits(part.weight)}, share {percent(part.share)} %"
+    share = f"share {percent(part.share)} %"
+    text = f"fixed {share}" if part.fixed else f"weight {digits(part.weight)}, {share}"
     return f"{text}, {part.reason}" if part.reason else text
 
 
@@ -188,7 +192,7 @@ def _objective(engine: Engine, at: int) -> tuple[Step, list[Member]]:
     if closing is not None:
         notes.append(_closing_note(closing.at, closing.score, closing.by, raw))
     status, computed = engine.objective_status(at)
-    notes.append(_status_note(engine, status, computed, None, score, engine.objective_expected(at)))
+    notes.append(_status_note(engine, status, computed, None, score, engine.objective_yardstick(at)))
     step = Step(
         kind="objective",
         id=objective.id,
@@ -207,7 +211,11 @@ def _key_result(engine: Engine, k: int) -> tuple[Step, list[Member]]:
     score = engine.scores[k]
     rule = f"{measured.rule}; {measured.source}" if measured.source and measured.started else measured.rule
     notes: list[str] = []
-    clamp_note = _clamp_note(measured.progress, engine.policy.clamp)
+    credited = measured.progress
+    if credited is not None and engine.policy.credit == "all_or_nothing":
+        credited = float(settle(credited) >= 1)
+        notes.append(f"{'reached' if credited else 'not reached'}: {number(credited)}, all or nothing")
+    clamp_note = _clamp_note(credited, engine.policy.clamp)
     if clamp_note:
         notes.append(clamp_note)
     notes.extend(
@@ -220,9 +228,13 @@ def _key_result(engine: Engine, k: int) -> tuple[Step, list[Member]]:
     if closing is not None:
         notes.append(_closing_note(closing.at, closing.score, closing.by, measured.progress))
     status, computed, stated = engine.key_result_status(k)
-    notes.append(_status_note(engine, status, computed, stated, score, engine.expected(k)))
+    by_band = isinstance(item.measure, Maintain) and engine.policy.maintain_status == "threshold"
+    if by_band and stated is None and status is computed:
+        notes.append(f"status {status}" + (f": the value is {measured.band}" if measured.started else ""))
+    else:
+        notes.append(_status_note(engine, status, computed, stated, score, engine.yardstick(k)))
     links = engine.flat.key_result_children.get(k, ())
-    members = engine.child_members(links)
+    members = shared(engine.child_members(links))
     if not isinstance(item.measure, Cascaded):
         members = [attrs.evolve(member, score=None, reason="the key result has its own measure") for member in members]
     step = Step(
@@ -267,7 +279,8 @@ def _status_note(
     engine: Engine, status: object, computed: object, stated: object, score: float | None, expected: float | None
 ) -> str:
     if stated is not None and status is stated:
-        return f"status {status}: stated in the last check-in; computed: {computed}"
+        last = "the last" if engine.policy.stated_status == "sticky" else "a"
+        return f"status {status}: stated in {last} check-in; computed: {computed}"
     if status is not computed:
         return f"status {status}: the goal is not active; computed: {computed}"
     rule = engine.policy.pace.rule
@@ -277,6 +290,8 @@ def _status_note(
     heading = projected(score, expected)
     if rule == "projected" and heading is not None:
         return f"{text} projects to {number(heading)}"
+    if rule == "achievement" and heading is not None:
+        return f"{text} is {number(heading)} of it"
     return f"{text} is {number(expected - score)} behind" if rule == "points_behind" else text
 
 
@@ -292,9 +307,10 @@ def _parts(engine: Engine, members: list[Member], chosen: list[Member]) -> tuple
             Part(
                 kind="objective" if objective else "key result",
                 id=goal.id,
-                weight=member.weight,
+                weight=member.weight if member.given is None else member.given,
                 share=settle(member.weight / total) if counts else None,
                 score=settle(member.score) if counts and member.score is not None else None,
+                fixed=counts and member.share is not None,
                 reason=member.reason if counts or member.score is None else "the policy counts other members here",
             )
         )
@@ -310,6 +326,8 @@ def explain_kpi(engine: Engine, kpi: KPI) -> Explanation:
         rule = "no reading yet"
     elif kpi.threshold is None:
         rule = f"last reading {digits(reading.value)} of {reading.date}; no threshold says which values are healthy"
+        if engine.policy.no_threshold == "healthy":
+            notes.append("healthy by policy where there is no threshold")
     else:
         threshold = kpi.threshold_at(reading.date) or kpi.threshold
         band = threshold.classify(reading.value)

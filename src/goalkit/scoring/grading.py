@@ -76,6 +76,8 @@ class Band:
     """Lower edge, included; None where the band is open below."""
     high: float | None = attrs.field(default=None, converter=as_optional_number)
     """Upper edge, excluded; None where the band is open above."""
+    label: str = attrs.field(default="", kw_only=True)
+    """What people call the band (`green`), shown instead of the grade's name; empty for that name."""
 
     def __attrs_post_init__(self) -> None:
         check = Check(self)
@@ -84,6 +86,7 @@ class Band:
         high = check.optional_number("high", self.high)
         if low is not None and high is not None and low >= high:
             check.add("high", f"must lie above the lower edge {low:g}, got {high:g}", "band.order")
+        check.text("label", self.label)
         check.raise_if_any("Band")
         check.keep("low", None if low is None else settle(low))
         check.keep("high", None if high is None else settle(high))
@@ -151,11 +154,30 @@ class Grading:
             >>> Grading().grade(0.4, "aspirational").value
             'partial'
         """
+        return self.band(score, ambition).grade
+
+    def band(self, score: float, ambition: Ambition) -> Band:
+        """Return the band that a score for a kind of objective lies in.
+
+        Examples:
+            >>> Grading().band(0.5, "aspirational").low
+            0.4
+        """
         looked_up = settle(score)
         if self.round_to is not None and self.round_to < DIGITS:
             looked_up = half_up(looked_up, self.round_to)
         bands = self.committed if ambition == "committed" else self.aspirational
-        return next(band.grade for band in reversed(bands) if band.low is None or looked_up >= band.low)
+        return next(band for band in reversed(bands) if band.low is None or looked_up >= band.low)
+
+    def label(self, score: float, ambition: Ambition) -> str:
+        """Return what people call the band of a score: its label, else the grade's name.
+
+        Examples:
+            >>> Grading().label(1, "committed")
+            'achieved'
+        """
+        band = self.band(score, ambition)
+        return band.label or str(band.grade)
 
     def zone(self, score: float, ambition: Ambition) -> StretchZone | None:
         """Return the stretch zone of an aspirational score; a committed one has none.

@@ -20,8 +20,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Pace", "PaceRule", "expected_by_phases", "projected"]
 
-PaceRule: TypeAlias = Literal["projected", "points_behind"]
-"""How a score is held against what is expected by now: as a ratio, or as a difference."""
+PaceRule: TypeAlias = Literal["projected", "points_behind", "achievement"]
+"""How a score is held against what is expected by now: as a ratio, or as a difference; or the score itself,
+whatever time has passed."""
 
 _RULES = get_args(PaceRule)
 _AMBITIONS: tuple[Ambition, ...] = get_args(Ambition)
@@ -35,7 +36,9 @@ class Pace:
     aspirational goals, 0.95 and 0.75 for committed ones. With other limits this is the ratio rule of
     Tability (0.7 / 0.5), Mooncamp (0.9 / 0.7), Oboard (0.7 / 0.4) and UpRaise (0.95 / 0.75). By
     `points_behind` the expected share less the score is compared with limits from below: Viva Goals
-    (0 / 0.25), Engagedly (0.165 / 0.33). A limit belongs to the better status.
+    (0 / 0.25), Engagedly (0.165 / 0.33). By `achievement` the score itself is compared with limits from above,
+    or its ratio to what the phases expect where there are phases; the time that has passed plays no part:
+    ServiceNow (0.9 / 0.75), Atlassian (0.7 / 0.4). A limit belongs to the better status, unless `strict`.
 
     Raises:
         InvalidValue: A field is wrong, or the limits are out of order for the rule.
@@ -46,10 +49,13 @@ class Pace:
         <Status.ON_TRACK: 'on_track'>
         >>> gk.Pace.points_behind().status(0.25, 0.5, "aspirational")
         <Status.AT_RISK: 'at_risk'>
+        >>> gk.Pace(on_track=0.7, strict=True).status(0.35, 0.5, "aspirational")
+        <Status.AT_RISK: 'at_risk'>
     """
 
     rule: PaceRule = "projected"
-    """`projected` (score over expected) or `points_behind` (expected less score)."""
+    """`projected` (score over expected), `points_behind` (expected less score) or `achievement` (score over the
+    phases, else the score)."""
     on_track: float = attrs.field(default=0.7, converter=as_number)
     """The limit of on track, as a share (0.7 for 70 %)."""
     at_risk: float = attrs.field(default=0.4, converter=as_number)
@@ -59,7 +65,12 @@ class Pace:
     committed_at_risk: float | None = attrs.field(default=0.75, converter=as_optional_number)
     """The limit of at risk for committed goals; None takes `at_risk`."""
     ahead: float | None = attrs.field(default=None, converter=as_optional_number)
-    """The limit of ahead (for instance 1.1 of expected; points ahead by `points_behind`); None: never."""
+    """The limit of ahead (for instance 1.1 of expected; points ahead by `points_behind`); None: never. It always
+    belongs to ahead."""
+    strict: bool = False
+    """Whether the limits of on track and at risk belong to the worse status: "above 70 %" instead of "from 70 %"."""
+    strict_at_risk: bool | None = None
+    """The same of the limit of at risk alone; None takes `strict`."""
 
     def __attrs_post_init__(self) -> None:
         check = Check(self)
@@ -69,6 +80,9 @@ class Pace:
         check.optional_number("committed_on_track", self.committed_on_track)
         check.optional_number("committed_at_risk", self.committed_at_risk)
         check.optional_number("ahead", self.ahead)
+        check.flag("strict", self.strict)
+        if self.strict_at_risk is not None:
+            check.flag("strict_at_risk", self.strict_at_risk)
         if known and not check.problems:
             if self.ahead is not None:
                 self._check_ahead(check, self.ahead)
@@ -110,6 +124,23 @@ class Pace:
         """
         return cls(on_track=on_track, at_risk=at_risk, committed_on_track=None, committed_at_risk=None, ahead=ahead)
 
+    @classmethod
+    def achievement(cls, on_track: Number, at_risk: Number, ahead: Number | None = None) -> Pace:
+        """Return the rule of the score itself with one pair of limits for both kinds of goals.
+
+        Examples:
+            >>> Pace.achievement(0.9, 0.75).status(0.8, 1.0, "committed").value
+            'at_risk'
+        """
+        return cls(
+            rule="achievement",
+            on_track=on_track,
+            at_risk=at_risk,
+            committed_on_track=None,
+            committed_at_risk=None,
+            ahead=ahead,
+        )
+
     def _check_ahead(self, check: Check, ahead: float) -> None:
         for ambition in _AMBITIONS:
             on_track = self._limits(ambition)[0]
@@ -128,19 +159,23 @@ class Pace:
     def status(self, score: float, expected: float, ambition: Ambition) -> Status:
         """Return the status of a score where a share of `expected` would be on the line by now.
 
-        Where nothing is expected yet (a phase of 0) a goal is on track.
+        Where nothing is expected yet (a phase of 0) a goal is on track. By `achievement` what is expected is the
+        share that the phases expect, else 1.
         """
         on_track, at_risk = self._limits(ambition)
         if self.rule == "points_behind":
             level, on_track, at_risk = -settle(expected - score), -on_track, -at_risk
         else:
             ratio = projected(score, expected)
-            level = on_track if ratio is None else ratio
+            if ratio is None:
+                return Status.ON_TRACK if self.ahead is None or on_track < self.ahead else Status.AHEAD
+            level = ratio
         if self.ahead is not None and level >= self.ahead:
             return Status.AHEAD
-        if level >= on_track:
+        if level > on_track or (level == on_track and not self.strict):
             return Status.ON_TRACK
-        return Status.AT_RISK if level >= at_risk else Status.OFF_TRACK
+        strict = self.strict if self.strict_at_risk is None else self.strict_at_risk
+        return Status.AT_RISK if level > at_risk or (level == at_risk and not strict) else Status.OFF_TRACK
 
 
 def projected(score: float, expected: float) -> float | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Literal, TypeAlias, cast, get_args
 
 import attrs
@@ -10,21 +10,31 @@ import attrs
 from goalkit.model._check import Check, as_number, as_tuple, show
 from goalkit.model.cadence import Cadence
 from goalkit.model.cycles import DayCount
+from goalkit.model.measures import MaintainMethod
 from goalkit.model.numbers import Number, settle
+from goalkit.model.states import Status
+from goalkit.scoring._plain import plain, read_table
+from goalkit.scoring._sentences import policy_text
 from goalkit.scoring.grading import Grading
 from goalkit.scoring.pace import Pace
 
 __all__ = [
+    "ChangeRule",
     "Clamp",
+    "Credit",
     "Degenerate",
     "GuardrailRule",
+    "MaintainStatus",
     "Members",
     "Membership",
+    "NoThreshold",
     "NotStarted",
     "ObjectiveStatus",
     "OwnerScore",
     "Policy",
     "RollUp",
+    "StatedStatus",
+    "ThresholdEdges",
 ]
 
 Clamp: TypeAlias = tuple[float | None, float | None]
@@ -46,10 +56,36 @@ ObjectiveStatus: TypeAlias = Literal["projected", "worst", "confidence"]
 """An objective's status by its own score, by its worst counted member, or by mean confidence."""
 GuardrailRule: TypeAlias = Literal["report", "cap_status", "cap_score", "veto"]
 """What a breached guardrail does, from least to most."""
+ChangeRule: TypeAlias = Literal["from_baseline", "of_target"]
+"""Progress of a `Change` from its baseline to its target, or as the value over the target (target over value where
+it should fall)."""
+Credit: TypeAlias = Literal["partial", "all_or_nothing"]
+"""Whether a key result scores its progress, or 1 once it is reached and 0 before."""
+ThresholdEdges: TypeAlias = Literal["declared", "inclusive", "strict"]
+"""Whether a value equal to the threshold of a `Maintain` meets it: as the threshold says, always, or never."""
+MaintainStatus: TypeAlias = Literal["pace", "threshold"]
+"""The status of a `Maintain` by the pace of its score, or by the band that its value lies in."""
+StatedStatus: TypeAlias = Literal["sticky", "until_newer", "kept", "ignored"]
+"""How long a status that a person stated holds: until the next check-in, until a newer value, until another one is
+stated, or not at all."""
+NoThreshold: TypeAlias = Literal["no_threshold", "healthy"]
+"""The health of a KPI that has readings but no threshold."""
 
 
 def _as_pairs(values: Mapping[str, Number] | Iterable[tuple[str, Number]]) -> tuple[tuple[str, float], ...]:
     return as_tuple(cast("Iterable[tuple[str, float]]", values.items() if isinstance(values, Mapping) else values))
+
+
+def _as_shares(
+    values: Mapping[Status, Number] | Mapping[str, Number] | Iterable[tuple[Status | str, Number]],
+) -> tuple[tuple[Status, float], ...]:
+    return as_tuple(cast("Iterable[tuple[Status, float]]", values.items() if isinstance(values, Mapping) else values))
+
+
+def _as_names(
+    values: Mapping[Status, str] | Mapping[str, str] | Iterable[tuple[Status | str, str]],
+) -> tuple[tuple[Status, str], ...]:
+    return as_tuple(cast("Iterable[tuple[Status, str]]", values.items() if isinstance(values, Mapping) else values))
 
 
 def _as_clamp(values: Iterable[Number | None]) -> Clamp:
@@ -69,6 +105,13 @@ _CHOICES: dict[str, tuple[str, ...]] = {
     "objective_status": get_args(ObjectiveStatus),
     "guardrails": get_args(GuardrailRule),
     "day_count": get_args(DayCount),
+    "change": get_args(ChangeRule),
+    "credit": get_args(Credit),
+    "threshold_edges": get_args(ThresholdEdges),
+    "maintain": get_args(MaintainMethod),
+    "maintain_status": get_args(MaintainStatus),
+    "stated_status": get_args(StatedStatus),
+    "no_threshold": get_args(NoThreshold),
 }
 
 
@@ -88,12 +131,24 @@ class Policy:
         goalkit.errors.InvalidValue: Policy: rollup: must be one of mean, min, sum; got 'median'
     """
 
+    name: str = ""
+    """What people call it."""
+    source: str = ""
+    """Where its rules are published."""
     clamp: Clamp = attrs.field(default=(0.0, 1.0), converter=_as_clamp)
     """Lowest and highest score of a key result. (None, None) shows 125 % and -20 %."""
     objective_clamp: Clamp = attrs.field(default=(0.0, 1.0), converter=_as_clamp)
     """Lowest and highest score of an objective (15Five: key results may exceed 1, objectives not)."""
+    change: ChangeRule = "from_baseline"
+    """What the progress of a `Change` is: the part of its way, or the value over the target (Databox)."""
+    credit: Credit = "partial"
+    """Whether a key result scores its progress, or only 1 or 0 (Grove: "did I do it or not?")."""
     degenerate: Degenerate = "reached"
     """Progress of a `Change` whose baseline equals its target."""
+    maintain: MaintainMethod = "latest"
+    """What a `Maintain` counts that does not say so itself."""
+    threshold_edges: ThresholdEdges = "declared"
+    """Whether a value equal to the threshold of a `Maintain` meets it."""
     members: Members = "auto"
     """What an objective's score is made of."""
     rollup: RollUp = "mean"
@@ -120,8 +175,16 @@ class Policy:
     """How days count: `as_of` is the close of that day, or 0 % on the first and 100 % on the last (Viva)."""
     pending_until: float = attrs.field(default=0.2, converter=as_number)
     """The share of the cycle before which the status is pending."""
+    maintain_status: MaintainStatus = "pace"
+    """By `threshold` a `Maintain` is on track where its value is healthy, at risk in the warning band, off track
+    beyond (Viva Goals)."""
+    stated_status: StatedStatus = "sticky"
+    """How long a stated status holds."""
     objective_status: ObjectiveStatus = "projected"
     """Where an objective's status comes from."""
+    status_confidence: tuple[tuple[Status, float], ...] = attrs.field(default=(), converter=_as_shares)
+    """By `confidence`: what the status of a key result is worth where no confidence was stated; a status not
+    listed is worth nothing known and does not count."""
     confidence_on_track: float = attrs.field(default=0.7, converter=as_number)
     """By `confidence`: on track from this mean confidence."""
     confidence_at_risk: float = attrs.field(default=0.4, converter=as_number)
@@ -131,18 +194,26 @@ class Policy:
     `guardrail_score`, or score 0."""
     guardrail_score: float = attrs.field(default=0.6, converter=as_number)
     """The highest score under a breached guardrail, by `cap_score`."""
+    no_threshold: NoThreshold = "no_threshold"
+    """The health of a KPI that has readings but no threshold."""
     check_in_cadence: Cadence = attrs.field(factory=Cadence.weekly)
     """How often a check-in is due where the key result does not say."""
     stale_after: int = 2
     """Periods without a check-in or reading after which a value is stale."""
+    status_names: tuple[tuple[Status, str], ...] = attrs.field(default=(), converter=_as_names)
+    """What people call the statuses; for display and comparison only."""
 
     def __attrs_post_init__(self) -> None:
         check = Check(self)
+        check.text("name", self.name)
+        check.text("source", self.source)
         for name, options in _CHOICES.items():
             check.choice(name, getattr(self, name), options)
         for name in ("clamp", "objective_clamp"):
             _check_clamp(check, name, getattr(self, name))
         _check_weights(check, self.priority_weights)
+        _check_by_status(check, "status_confidence", self.status_confidence, _share)
+        _check_by_status(check, "status_names", self.status_names, _name)
         check.instance("grading", self.grading, Grading)
         check.instance("pace", self.pace, Pace)
         check.number("pending_until", self.pending_until, low=0, high=1)
@@ -166,6 +237,44 @@ class Policy:
         """
         return dict(self.priority_weights).get(priority, 1.0)
 
+    def to_dict(self) -> dict[str, object]:
+        """Return what differs from the default as plain values, for JSON and TOML; `none` stands for None.
+
+        Examples:
+            >>> Policy(clamp=(0, None), not_started="exclude").to_dict()
+            {'clamp': [0, 'none'], 'not_started': 'exclude'}
+        """
+        return plain(self)
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, object]) -> Policy:
+        """Return the policy that a table of fields describes; a `preset` gives the fields that it does not name.
+
+        Raises:
+            InvalidValue: Anything is wrong; everything is listed, each with its path.
+
+        Examples:
+            >>> Policy.from_dict({"pace": {"on_track": 0.9}}).pace.at_risk
+            0.4
+            >>> Policy.from_dict({"not_startd": "exclude"})
+            Traceback (most recent call last):
+            goalkit.errors.InvalidValue: Policy: not_startd: is no key of this table; did you mean not_started?
+        """
+        return read_table(cls, data)
+
+    def __str__(self) -> str:
+        return policy_text(self)
+
+    def status_name(self, status: Status) -> str:
+        """Return what people call a status.
+
+        Examples:
+            >>> import goalkit as gk
+            >>> Policy(status_names={gk.Status.AT_RISK: "Behind"}).status_name(gk.Status.AT_RISK)
+            'Behind'
+        """
+        return dict(self.status_names).get(status, str(status))
+
 
 def _check_clamp(check: Check, name: str, clamp: object) -> None:
     given = show(clamp)
@@ -180,15 +289,46 @@ def _check_clamp(check: Check, name: str, clamp: object) -> None:
     check.keep(name, (low, high))
 
 
+def _pairs(check: Check, name: str, pairs: object, what: str) -> Iterator[tuple[str, object, object]]:
+    """Yield the path and both parts of what is a pair."""
+    found = cast("tuple[tuple[object, ...], ...]", check.items(name, pairs, (tuple, list)))
+    for position, pair in enumerate(found):
+        path = f"{name}[{position}]"
+        if len(pair) == 2:
+            yield path, pair[0], pair[1]
+        else:
+            check.add(path, f"must be a {what}, got {show(pair)}", "part.type")
+
+
+def _share(check: Check, path: str, value: object) -> object:
+    share = check.to_float(path, value)
+    if share is not None and not 0 <= share <= 1:
+        check.add(path, f"must lie from 0 to 1, got {share:g}", "number.range")
+    return share
+
+
+def _name(check: Check, path: str, value: object) -> object:
+    return check.text(path, value, empty=False)
+
+
+def _check_by_status(check: Check, name: str, pairs: object, read: Callable[[Check, str, object], object]) -> None:
+    """Check and keep what is said of each status."""
+    right: dict[Status, object] = {}
+    for path, first, second in _pairs(check, name, pairs, "status and what is said of it"):
+        status = next((item for item in Status if item == first), None)
+        if status is None:
+            check.add(path, f"must be one of {', '.join(Status)}; got {show(first)}", "choice.unknown")
+            continue
+        if status in right:
+            check.add(path, f"{show(str(status))} is listed twice", "id.duplicate")
+        right[status] = read(check, path, second)
+    check.keep(name, tuple(right.items()))
+
+
 def _check_weights(check: Check, pairs: object) -> None:
     right: dict[str, float] = {}
-    found = cast("tuple[tuple[object, ...], ...]", check.items("priority_weights", pairs, (tuple, list)))
-    for position, pair in enumerate(found):
-        path = f"priority_weights[{position}]"
-        if len(pair) != 2:
-            check.add(path, f"must be a label and a weight, got {show(pair)}", "part.type")
-            continue
-        label, weight = check.text(path, pair[0]), check.to_float(path, pair[1])
+    for path, first, second in _pairs(check, "priority_weights", pairs, "label and a weight"):
+        label, weight = check.text(path, first), check.to_float(path, second)
         if weight is not None and weight < 0:
             check.add(path, f"must be 0 or more, got {weight:g}", "number.low")
         if label in right:

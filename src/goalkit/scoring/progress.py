@@ -20,16 +20,18 @@ from goalkit.model.readings import Reading, Series
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from fractions import Fraction
 
     from goalkit.model.cadence import Cadence
     from goalkit.model.cycles import Cycle
     from goalkit.model.history import Revision
     from goalkit.model.kpis import KPI
-    from goalkit.model.measures import ChangeDirection
+    from goalkit.model.measures import ChangeDirection, MaintainMethod
+    from goalkit.model.states import Health
     from goalkit.model.thresholds import Threshold
-    from goalkit.scoring.policy import Degenerate
+    from goalkit.scoring.policy import ChangeRule, Degenerate, ThresholdEdges
 
-__all__ = ["Measured", "change_progress", "value_for"]
+__all__ = ["Measured", "change_progress", "share_of_target", "value_for"]
 
 Judge: TypeAlias = "Callable[[dt.date], Threshold]"
 """Which values are good on a day."""
@@ -45,8 +47,13 @@ class Measured:
     """The value in force."""
     baseline: float | None = None
     target: float | None = None
+    origin: float | None = None
+    """The value from which progress counts: the baseline, or 0 where it is the value over the target. None where
+    progress is no share of a way."""
     original: float | None = None
     """Progress against the original baseline and target."""
+    band: Health | None = None
+    """For a `Maintain` the band that the value in force lies in."""
     started: bool = True
     """False where no value exists yet: then, and only then, the policy's `not_started` applies."""
     rule: str = ""
@@ -127,6 +134,38 @@ def value_for(progress: float, baseline: float, target: float) -> float:
     return float(exact(baseline) + exact(progress) * (exact(target) - exact(baseline)))
 
 
+def share_of_target(value: float, target: float, way: ChangeDirection | None) -> float | None:
+    """Return the value over the target, or the target over the value where the metric should come nearer to 0.
+
+    A value that should come nearer to 0 and has reached or passed it is 1: no quotient says more. Where the target
+    is 0 there is no quotient at all.
+
+    Examples:
+        >>> share_of_target(16, 20, "increase"), share_of_target(8, 15, "decrease"), share_of_target(3, 0, "decrease")
+        (0.8, 1.875, None)
+    """
+    if not target:
+        return None
+    if not _nearer_to_0(target, way):
+        return float(exact(value) / exact(target))
+    return float(exact(target) / exact(value)) if value * target > 0 else 1.0
+
+
+def value_for_share(share: float, target: float, way: ChangeDirection | None) -> float:
+    """Return the value at which `share_of_target` is as given, above 0; the target is not 0.
+
+    Examples:
+        >>> value_for_share(0.8, 20, "increase"), value_for_share(0.5, 15, "decrease")
+        (16.0, 30.0)
+    """
+    whole = exact(target)
+    return float(whole / exact(share) if _nearer_to_0(target, way) else whole * exact(share))
+
+
+def _nearer_to_0(target: float, way: ChangeDirection | None) -> bool:
+    return way == ("decrease" if target > 0 else "increase")
+
+
 def in_force(change: Change, revisions: tuple[Revision, ...], as_of: dt.date) -> tuple[float | None, float | None]:
     """Return the baseline and target in force at the close of `as_of`."""
     baseline, target = change.baseline, change.target
@@ -159,6 +198,7 @@ def measure_change(
     cycle: Cycle | None,
     as_of: dt.date,
     degenerate: Degenerate,
+    rule: ChangeRule = "from_baseline",
 ) -> Measured:
     """Measure a `Change` as of a date."""
     baseline, target = in_force(change, revisions, as_of)
@@ -187,30 +227,75 @@ def measure_change(
             value=value, baseline=baseline, rule="the target is undisclosed", source=source, last_entry=last
         )
     if value is None or baseline is None:
-        return Measured(baseline=baseline, target=target, started=False, rule="no value yet", source=source)
-    way = change.direction or _kpi_way(kpi)
-    progress = _toward(value, baseline, target, way, kpi, degenerate)
+        origin = None if baseline is None else _origin(baseline, target, change.direction or kpi_way(kpi), rule)
+        return Measured(
+            baseline=baseline, origin=origin, target=target, started=False, rule="no value yet", source=source
+        )
+    way = change.direction or kpi_way(kpi)
+    progress_of = _formula(way, kpi, degenerate, rule)
+    progress = progress_of(value, baseline, target)
     original = progress
     if revisions and first_target is not None and first_baseline is not None:
         before = value
         if change.accumulate and first_baseline != baseline:
             before = float(exact(value) - exact(baseline) + exact(first_baseline))
-        original = _toward(before, first_baseline, first_target, way, kpi, degenerate)
+        original = progress_of(before, first_baseline, first_target)
     elif revisions:
         original = None
+    text = _change_rule(value, baseline, target, way, kpi, degenerate)
+    if rule == "of_target":
+        text = _target_rule(value, target, way or way_of(baseline, target))
     return Measured(
         progress=progress,
         value=value,
         baseline=baseline,
         target=target,
+        origin=_origin(baseline, target, way, rule),
         original=original,
-        rule=_change_rule(value, baseline, target, way, kpi, degenerate) + notes,
+        rule=text + notes,
         source=f"{source} of {last}",
         last_entry=last,
     )
 
 
-def _kpi_way(kpi: KPI | None) -> ChangeDirection | None:
+def _formula(
+    way: ChangeDirection | None, kpi: KPI | None, degenerate: Degenerate, rule: ChangeRule
+) -> Callable[[float, float, float], float | None]:
+    """Return what makes progress of a value, a baseline and a target."""
+
+    def progress(value: float, baseline: float, target: float) -> float | None:
+        if rule == "of_target":
+            return share_of_target(value, target, way or way_of(baseline, target))
+        return _toward(value, baseline, target, way, kpi, degenerate)
+
+    return progress
+
+
+def _origin(baseline: float, target: float, way: ChangeDirection | None, rule: ChangeRule) -> float | None:
+    """Return the value from which progress counts; None where it is no share of a way."""
+    if rule == "from_baseline":
+        return baseline
+    return None if not target or _nearer_to_0(target, way or way_of(baseline, target)) else 0.0
+
+
+def way_of(baseline: float, target: float) -> ChangeDirection | None:
+    """Return which way leads from one value to another; None where they are equal."""
+    if baseline == target:
+        return None
+    return "increase" if target > baseline else "decrease"
+
+
+def _target_rule(value: float, target: float, way: ChangeDirection | None) -> str:
+    if not target:
+        return "the target is 0: nothing can be divided by it"
+    if not _nearer_to_0(target, way):
+        return f"{digits(value)} / {digits(target)}"
+    if value * target > 0:
+        return f"{digits(target)} / {digits(value)}"
+    return f"{digits(value)} is beyond any share of {digits(target)}: 1"
+
+
+def kpi_way(kpi: KPI | None) -> ChangeDirection | None:
     better = None if kpi is None else kpi.better
     return None if better == "maintain" else better
 
@@ -254,25 +339,49 @@ def _inside(series: Series, cycle: Cycle | None, as_of: dt.date) -> tuple[Readin
 
 
 def measure_maintain(
-    maintain: Maintain, series: Series, kpi: KPI | None, cycle: Cycle | None, as_of: dt.date, cadence: Cadence
+    maintain: Maintain,
+    series: Series,
+    kpi: KPI | None,
+    cycle: Cycle | None,
+    as_of: dt.date,
+    method: MaintainMethod,
+    edges: ThresholdEdges,
+    cadence: Cadence,
 ) -> Measured:
-    """Measure a `Maintain` as of a date."""
+    """Measure a `Maintain` as of a date by a method, its own or the policy's."""
     reading = series.at(_close(cycle, as_of))
     if reading is None:
         return Measured(started=False, rule="no value yet")
     judge = _judge(maintain, kpi)
-    threshold = judge(reading.date)
+    threshold, strict = judge(reading.date), strictness(edges)
     source = "check-in" if kpi is None else f"KPI {kpi.id}, reading"
-    if maintain.method == "latest":
-        met = threshold.met(reading.value)
-        rule = f"{digits(reading.value)} is {'' if met else 'not '}{threshold}"
-        return _maintained(1, int(met), rule, f"{source} of {reading.date}", reading)
+    known = Measured(
+        value=reading.value,
+        band=threshold.classify(reading.value, strict=strict),
+        source=source,
+        last_entry=reading.date,
+    )
+    if method in {"latest", "distance"}:
+        known = attrs.evolve(known, source=f"{source} of {reading.date}")
+        if method == "distance":
+            return _by_distance(known, exact(reading.value), [threshold])
+        met = threshold.met(reading.value, strict=strict)
+        words = threshold.words(strict=strict)
+        return _maintained(known, 1, int(met), f"{digits(reading.value)} is {'' if met else 'not '}{words}")
+    words = threshold.words(strict=strict)
     values = _inside(series, cycle, as_of)
-    if maintain.method == "readings":
-        hits = sum(judge(item.date).met(item.value) for item in values)
-        return _maintained(len(values), hits, f"{hits} of {len(values)} values are {threshold}", source, reading)
-    total, hits = _periods(values, judge, cycle, as_of, cadence)
-    return _maintained(total, hits, f"{hits} of {total} periods ({cadence}) ended {threshold}", source, reading)
+    met_by = [(item.date, judge(item.date).met(item.value, strict=strict)) for item in values]
+    if method == "readings":
+        hits = sum(met for _, met in met_by)
+        return _maintained(known, len(values), hits, f"{hits} of {len(values)} values are {words}")
+    if method == "average":
+        return _by_average(known, values, judge)
+    return _by_periods(known, method, met_by, words, cycle, as_of, cadence)
+
+
+def strictness(edges: ThresholdEdges) -> bool | None:
+    """Return whether edges are excluded; None where each threshold says so itself."""
+    return None if edges == "declared" else edges == "strict"
 
 
 def _judge(maintain: Maintain, kpi: KPI | None) -> Judge:
@@ -285,40 +394,112 @@ def _judge(maintain: Maintain, kpi: KPI | None) -> Judge:
     return judge
 
 
-def _maintained(total: int, hits: int, rule: str, source: str, last: Reading) -> Measured:
+def _maintained(known: Measured, total: int, hits: int, rule: str) -> Measured:
     if not total:
-        return Measured(started=False, value=last.value, rule="no value inside the cycle yet", last_entry=last.date)
+        rule = "no value inside the cycle yet"
+        return Measured(started=False, value=known.value, band=known.band, rule=rule, last_entry=known.last_entry)
     share = hits / total
-    return Measured(progress=share, original=share, value=last.value, rule=rule, source=source, last_entry=last.date)
+    return attrs.evolve(known, progress=share, original=share, rule=rule)
+
+
+def _by_distance(known: Measured, value: Fraction, thresholds: list[Threshold]) -> Measured:
+    """Return 1 and how far a value lies on the good side of its edge, as a share of the edge.
+
+    That is value over target for at least, 2 less that quotient for at most. Between two edges nothing is better
+    than being inside.
+    """
+    low = _mean([threshold.low for threshold in thresholds])
+    high = _mean([threshold.high for threshold in thresholds])
+    shown = digits(float(value))
+    if low is not None and (high is None or value < low):
+        edge, beyond, words = low, value - low, f"{shown} / {digits(float(low))}"
+    elif high is not None and (low is None or value > high):
+        edge, beyond, words = high, high - value, f"2 - {shown} / {digits(float(high))}"
+    else:
+        return attrs.evolve(known, progress=1.0, original=1.0, rule=f"{shown} is inside")
+    if not edge:
+        return attrs.evolve(known, rule="the threshold is 0: no distance can be told")
+    share = float(1 + beyond / abs(edge))
+    if edge < 0:
+        words = f"1 + {digits(float(beyond))} / {digits(float(abs(edge)))}"
+    return attrs.evolve(known, progress=share, original=share, rule=words)
+
+
+def _by_average(known: Measured, values: tuple[Reading, ...], judge: Judge) -> Measured:
+    if not values:
+        return _maintained(known, 0, 0, "")
+    mean = sum((exact(item.value) for item in values), start=exact(0.0)) / len(values)
+    return _by_distance(known, mean, [judge(item.date) for item in values])
+
+
+def _mean(edges: list[float | None]) -> Fraction | None:
+    known = [exact(edge) for edge in edges if edge is not None]
+    return sum(known, start=exact(0.0)) / len(known) if known else None
+
+
+def _by_periods(
+    known: Measured,
+    method: MaintainMethod,
+    met_by: list[tuple[dt.date, bool]],
+    words: str,
+    cycle: Cycle | None,
+    as_of: dt.date,
+    cadence: Cadence,
+) -> Measured:
+    found = _periods(met_by, cycle, as_of, cadence)
+    what = f"periods ({cadence})"
+    if method == "recorded":
+        while found and found[-1] is None:
+            found.pop()
+        what += " up to the latest with a value"
+    hits, total = sum(found_one is True for found_one in found), len(found)
+    if method == "worst":
+        rule = f"{total - hits} of {total} {what} did not end {words}"
+        return _maintained(known, total and 1, int(hits == total), rule)
+    if method == "cycle":
+        if cycle is None:
+            return attrs.evolve(known, rule="there is no cycle whose periods could be counted")
+        total = _all_periods(cycle, cadence) if met_by else 0
+        what += " of the cycle"
+    return _maintained(known, total, hits, f"{hits} of {total} {what} ended {words}")
 
 
 def _periods(
-    values: tuple[Reading, ...], judge: Judge, cycle: Cycle | None, as_of: dt.date, cadence: Cadence
-) -> tuple[int, int]:
-    """Count elapsed periods and those whose last value meets the threshold.
+    met_by: list[tuple[dt.date, bool]], cycle: Cycle | None, as_of: dt.date, cadence: Cadence
+) -> list[bool | None]:
+    """Return for each elapsed period whether its last value meets the threshold; None where it has no value.
 
     Periods run from the start of the cycle (without a cycle: from the first value). A period that has
-    ended counts, and one without a value is not met; the running one counts once it has a value.
+    ended counts; the running one counts once it has a value.
     """
-    start = values[0].date if cycle is None else cycle.start
+    start = met_by[0][0] if cycle is None else cycle.start
     end = as_of if cycle is None else min(as_of, cycle.last_day)
-    series = Series(values)
-    total = hits = 0
-    first = start
+    found: list[bool | None] = []
+    first, place = start, 0
     while first <= end:
-        following = _after(cadence, start, total + 1)
+        following = _after(cadence, start, len(found) + 1)
         last = dt.date.max if following is None else following - dt.timedelta(days=1)
         if cycle is not None:
             last = min(last, cycle.last_day)
-        inside = series.within(first, min(last, end))
-        if last > end and not inside:
+        met: bool | None = None
+        while place < len(met_by) and met_by[place][0] <= last:
+            met = met_by[place][1]
+            place += 1
+        if last > end and met is None:
             break
-        total += 1
-        hits += bool(inside) and judge(inside[-1].date).met(inside[-1].value)
+        found.append(met)
         if following is None:
             break
         first = following
-    return total, hits
+    return found
+
+
+def _all_periods(cycle: Cycle, cadence: Cadence) -> int:
+    """Return how many periods a cycle has, the last one whole or not."""
+    total = 0
+    while (following := _after(cadence, cycle.start, total)) is not None and following <= cycle.last_day:
+        total += 1
+    return total
 
 
 def _after(cadence: Cadence, start: dt.date, periods: int) -> dt.date | None:
@@ -344,6 +525,7 @@ def measure_milestones(milestones: Milestones, cycle: Cycle | None, as_of: dt.da
         original=share,
         value=weight,
         baseline=0.0,
+        origin=0.0,
         target=total,
         rule=f"{len(done)} of {len(steps)} milestones done, weight {digits(weight)} of {digits(total)}",
         source="milestones",

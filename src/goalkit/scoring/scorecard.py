@@ -12,7 +12,7 @@ from goalkit.model.history import Closing
 from goalkit.model.numbers import settle
 from goalkit.model.plan import not_found
 from goalkit.scoring._engine import Engine
-from goalkit.scoring._scores import clamped
+from goalkit.scoring._scores import scored
 from goalkit.scoring.explain import explain_goal, explain_kpi, explain_owner
 from goalkit.scoring.pace import projected
 from goalkit.scoring.results import KeyResultResult, KPIResult, ObjectiveResult, OwnerResult
@@ -278,7 +278,7 @@ def _settled(value: float | None) -> float | None:
 
 
 def _clamped(value: float | None, policy: Policy) -> float | None:
-    return None if value is None else settle(clamped(value, policy.clamp))
+    return None if value is None else settle(scored(value, policy))
 
 
 def _projected(score: float | None, expected: float | None) -> float | None:

@@ -1,0 +1,170 @@
+"""Comparisons: what each policy says, where they disagree and why, and how the table reads."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+import attrs
+import pytest
+
+import goalkit as gk
+from goalkit.scoring._sentences import sentences
+from goalkit.scoring.comparing import compare
+from goalkit.scoring.presets import PRESETS
+from tests.scoring.build import APRIL, day, said
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+SAAS = Path(__file__).parents[2] / "examples" / "saas.toml"
+SIX = ("google", "grove", "viva_goals", "mooncamp", "fifteen_five", "servicenow")
+
+
+def small() -> gk.Plan:
+    """An objective with one key result half done on the last day but one, and one not started."""
+    half = gk.KeyResult(id="half", title="Half", measure=gk.Change(0, 10), check_ins=[said(2, 5)])
+    none = gk.KeyResult(id="none", title="None", measure=gk.Change(0, 10))
+    done = gk.KeyResult(id="done", title="Done", measure=gk.Change(0, 10), check_ins=[said(2, 20)])
+    return gk.Plan(
+        name="Small",
+        cycles=[APRIL],
+        objectives=[
+            gk.Objective(id="o", title="O", cycle=APRIL.id, key_results=[half, none]),
+            gk.Objective(id="p", title="P", cycle=APRIL.id, key_results=[done]),
+        ],
+    )
+
+
+def test_the_table_shows_each_policy_and_every_difference() -> None:
+    policies = {
+        "default": gk.Policy(),
+        "waits": gk.Policy(not_started="exclude"),
+        "words": gk.Policy(status_names={gk.Status.AT_RISK: "Behind"}, not_started="exclude", clamp=(0, None)),
+    }
+    assert str(compare(small(), day(30), policies)).splitlines() == [
+        "Small as of 2026-04-30 under 3 policies",
+        "",
+        "           default    waits    words",
+        "o: O",
+        "  score       0.25     0.50     0.50",
+        "  grade     missed  partial  partial",
+        "  status off track  at risk   Behind",
+        "p: P",
+        "  score       1.00     1.00     1.00",
+        "  grade   achieved achieved achieved",
+        "  status  on track on track on track",
+        "KR done: Done",
+        "  score       1.00     1.00     2.00",
+        "  grade   achieved achieved achieved",
+        "  status  on track on track on track",
+        "",
+        "1 of 2 objectives and 1 of 3 key results differ",
+    ]
+
+
+def test_rows_are_all_objectives_and_the_key_results_that_differ() -> None:
+    open_end = gk.Policy(not_started="exclude", clamp=(0, None))
+    found = compare(small(), day(30), [gk.Policy(), open_end])
+    assert [(row.goal, row.kind, row.title, row.agree) for row in found.rows] == [
+        ("o", "objective", "O", False),
+        ("p", "objective", "P", True),
+        ("done", "key result", "Done", False),
+    ]
+    assert [row.goal for row in found.disagreements] == ["o", "done"]
+    assert found.names == ("policy 1", "policy 2")
+    assert found.as_of == day(30)
+    assert str(found.rows[0].answers[1]) == "0.5, partial, at risk"
+    assert str(found.rows[2].answers[1]) == "2, achieved, on track"
+
+
+def test_words_alone_are_no_disagreement() -> None:
+    named = gk.Policy(status_names={gk.Status.ON_TRACK: "Green"})
+    found = compare(small(), day(30), {"plain": gk.Policy(), "named": named})
+    assert found.disagreements == ()
+    assert str(found).splitlines()[-1] == "all policies agree"
+    assert found.rows[1].answers[1].status_name == "Green"
+    assert found.why("p") == ()
+
+
+def test_reasons_name_the_choice_and_what_it_did() -> None:
+    strict = gk.Policy(
+        not_started="exclude", clamp=(0, None), objective_clamp=(0, None), pace=gk.Pace.achievement(0.5, 0.4)
+    )
+    found = compare(small(), day(30), {"ours": gk.Policy(), "strict": strict})
+    does_not_count = "Key results without a value do not count."
+    assert [str(reason) for reason in found.why("o")] == [
+        f"strict: score 0.25 -> 0.5, grade missed -> partial, status off track -> at risk. {does_not_count}",
+        f"strict: status at risk -> on track. {' '.join(sentences(strict)['pace'][:3])}",
+    ]
+    assert [reason.fields for reason in found.why("p")] == [("objective_clamp",)]
+    late = compare(
+        gk.Plan(objectives=[gk.Objective(id="x", title="X", key_results=small().objectives[0].key_results[1:])]),
+        day(30),
+        [gk.Policy(), strict],
+    )
+    assert str(late.why("x")[0]).startswith("policy 2: score 0 -> none, grade missed -> none. ")
+    assert str(late.rows[0].answers[1]) == "none, no grade, pending"
+
+
+def test_choices_that_need_each_other_are_one_reason() -> None:
+    item = gk.KeyResult(id="k", title="K", measure=gk.Change(0, 10), check_ins=[gk.CheckIn(day(2), 5, confidence=0.35)])
+    plan = gk.Plan(cycles=[APRIL], objectives=[gk.Objective(id="o", title="O", cycle=APRIL.id, key_results=[item])])
+    low = gk.Policy(objective_status="confidence", confidence_on_track=0.3, confidence_at_risk=0.2)
+    high = attrs.evolve(low, confidence_on_track=0.7, confidence_at_risk=0.4)
+    (reason,) = compare(plan, day(30), {"high": high, "low": low}).why("o")
+    assert reason.fields == ("confidence_on_track", "confidence_at_risk")
+    assert str(reason).startswith(
+        "low: status off track -> on track. By confidence, an objective is on track from 0.3."
+    )
+
+
+def test_many_policies_stand_in_blocks_of_six_or_more() -> None:
+    plan = gk.load(SAAS)
+    text = str(compare(plan, dt.date(2026, 5, 11), PRESETS))
+    heads = [line for line in text.splitlines() if any(f" {name[:8]}" in line for name in PRESETS) and ":" not in line]
+    assert len(heads) == 3
+    assert [len(head.split()) for head in heads[:2]] >= [6, 6]
+    assert sum(len(head.split()) for head in heads) == len(PRESETS)
+    assert max(map(len, text.splitlines())) <= 80
+
+
+def test_six_systems_give_different_answers_for_one_plan() -> None:
+    found = compare(gk.load(SAAS), dt.date(2026, 5, 11), {name: PRESETS[name] for name in SIX})
+    head = str(found).splitlines()[2].split()
+    assert head == ["google", "grove", "viva_goals", "mooncamp", "fifteen_fi…", "servicenow"]
+    answers = {(answer.score, answer.grade, answer.status) for answer in found.rows[0].answers}
+    assert len(answers) >= 3
+
+
+def test_one_policy_is_a_policy() -> None:
+    lines = str(compare(gk.Plan(), day(30), {"\x1b[2Jours": gk.Policy()})).splitlines()
+    assert lines == ["Goals as of 2026-04-30 under 1 policy", "", "          [2Jours", "", "all policies agree"]
+
+
+def problems(plan: object, as_of: object, policies: object) -> list[tuple[str, str]]:
+    with pytest.raises(gk.InvalidValue) as caught:
+        compare(cast("gk.Plan", plan), cast("dt.date", as_of), cast("Mapping[str, gk.Policy]", policies))
+    assert caught.value.what == "compare"
+    return [(problem.path, problem.code) for problem in caught.value.problems]
+
+
+def test_wrong_arguments_are_refused_together() -> None:
+    assert problems(5, "today", {"a": 5, "": gk.Policy()}) == [
+        ("plan", "part.type"),
+        ("as_of", "date.text"),
+        ("policies['a']", "part.type"),
+        ("policies", "text.empty"),
+    ]
+    assert problems(gk.Plan(), day(1), {}) == [("policies", "collection.empty")]
+    assert problems(gk.Plan(), day(1), []) == [("policies", "collection.empty")]
+    assert problems(gk.Plan(), day(1), 5) == [("policies", "collection.type")]
+    assert problems(gk.Plan(), day(1), [gk.Policy(), "grove"]) == [("policies[1]", "part.type")]
+    twice = [gk.Policy(name="a"), gk.Policy(name="a"), gk.Policy()]
+    assert problems(gk.Plan(), day(1), twice) == [("policies", "id.duplicate")]
+
+
+def test_reasons_of_an_unknown_goal() -> None:
+    with pytest.raises(gk.NotFound, match="no objective or key result 'hal'; did you mean 'half'"):
+        compare(small(), day(30), [gk.Policy()]).why("hal")
