@@ -57,12 +57,11 @@ def event_of(
 
     `judged` is the day whose target counts: the last day, or once that is past the day of the last value.
     """
-    if measure is None:
-        return "no measure was agreed"
     if isinstance(measure, Change):
         return _change_event(measure, kpi, result, last_day, goal, policy)
     if not isinstance(measure, Maintain):
-        return f"{type(measure).__name__} has no value that moves to a target by itself"
+        other = f"{type(measure).__name__} has no value that moves to a target by itself"
+        return "no measure was agreed" if measure is None else other
     method = measure.method or policy.maintain
     if method != "latest":
         distance = "of the threshold, not a value that meets it"
