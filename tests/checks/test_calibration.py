@@ -88,8 +88,8 @@ class TestTooEasy:
     def test_a_high_mean(self) -> None:
         (finding,) = found(plan_of(*(scored(number, (1, 0.8)) for number in range(3)), scored(3, (0.95, 1))))
         assert str(finding) == (
-            "GK601 warning: owner growth: the 8 aspirational key results of 4 ended cycles came to 92 % on average, "
-            "more than 85 %"
+            "GK601 warning: owner growth: the 8 aspirational key results of 4 ended cycles came to 92 % on average; "
+            "above 85 % is a sign of easy targets"
         )
         assert finding.facts == {
             "cycles": 4,
@@ -105,13 +105,16 @@ class TestTooEasy:
     def test_many_in_full(self) -> None:
         (finding,) = found(plan_of(*(scored(number, (1, 1, 1, 0)) for number in range(3))))
         assert finding.message == (
-            "the 12 aspirational key results of 3 ended cycles reached 100 % in 9 cases, more than two thirds"
+            "the 12 aspirational key results of 3 ended cycles reached 100 % in 9 cases; "
+            "more than two thirds is a sign of easy targets"
         )
 
     def test_many_in_full_with_a_mean_at_the_edge(self) -> None:
         (finding,) = found(plan_of(scored(0, (1, 1)), scored(1, (1, 1)), scored(2, (1, 0.1))))
         assert finding.facts["mean"] == 0.85
-        assert finding.message.endswith("of 3 ended cycles reached 100 % in 5 cases, more than two thirds")
+        assert finding.message.endswith(
+            "of 3 ended cycles reached 100 % in 5 cases; more than two thirds is a sign of easy targets"
+        )
 
     @pytest.mark.parametrize("scores", [(0.85, 0.85), (1, 1, 0), (0.9, 0.8)])
     def test_at_the_edge(self, scores: tuple[float, ...]) -> None:
@@ -153,8 +156,8 @@ class TestTooHard:
     def test_a_low_mean(self) -> None:
         (finding,) = found(plan_of(*(scored(number, (0.1, 0.6)) for number in range(3))))
         assert str(finding) == (
-            "GK602 warning: owner growth: the 6 aspirational key results of 3 ended cycles came to 35 % on average, "
-            "less than 40 %"
+            "GK602 warning: owner growth: the 6 aspirational key results of 3 ended cycles came to 35 % on average; "
+            "below 40 % is a sign of targets out of reach"
         )
         assert finding.facts == {
             "cycles": 3,
@@ -183,7 +186,8 @@ class TestAlwaysFull:
         full = [scored(number, (1, 1.5)) for number in range(1, 4)]
         (finding,) = found(plan_of(scored(0, (0, 0, 0, 0)), *full))
         assert str(finding) == (
-            "GK603 warning: owner growth: all 6 aspirational key results of the last 3 cycles were reached in full"
+            "GK603 warning: owner growth: all 6 aspirational key results of its last 3 ended cycles "
+            "were reached in full"
         )
         assert finding.facts == {
             "cycles": 3,
@@ -333,8 +337,8 @@ class TestConfidenceOff:
     def test_over(self) -> None:
         (finding,) = found(plan_of(forecast([0.7] * 5 + [0.69] * 5, 0.8)))
         assert str(finding) == (
-            "GK605 notice: owner growth: halfway through, confidence in 10 key results was 80 % on average, "
-            "and 50 % of them came true: over-confidence"
+            "GK605 notice: owner growth: halfway through its cycles the owner was 80 % confident on average "
+            "in 10 key results, but only 5 of them came true: too confident"
         )
         assert finding.facts == {
             "forecasts": 10,
@@ -349,10 +353,19 @@ class TestConfidenceOff:
 
     def test_under(self) -> None:
         (finding,) = found(plan_of(forecast([1] * 6 + [0.8] * 6, 0.2)))
-        assert finding.message.endswith(
-            "confidence in 12 key results was 20 % on average, and 50 % of them came true: under-confidence"
+        assert finding.message == (
+            "halfway through its cycles the owner was 20 % confident on average in 12 key results, "
+            "but 6 of them came true: too cautious"
         )
-        assert finding.facts["bias"] == -0.3
+        assert (finding.facts["bias"], finding.facts["meaning"]) == (-0.3, "under-confidence")
+
+    def test_where_none_came_true(self) -> None:
+        spread = [forecast([0.1] * 5, 0.8, "growth"), forecast([0.1] * 5, 0.8, "product")]
+        (finding,) = found(plan_of(*spread))
+        assert finding.message == (
+            "halfway through its cycles people were 80 % confident on average in 10 key results, "
+            "but none of them came true: too confident"
+        )
 
     @pytest.mark.parametrize(("outcomes", "confidence"), [([0.7] * 5 + [0.6] * 5, 0.75), ([1] * 5 + [0.6] * 5, 0.25)])
     def test_at_the_edge(self, outcomes: list[float], confidence: float) -> None:
@@ -387,7 +400,7 @@ class TestWatermelon:
     def test_on_track_by_the_numbers_until_the_last_week(self) -> None:
         (finding,) = found(plan_of(melon(*self.green)), Q2_OVER)
         assert str(finding) == (
-            "GK606 warning: objective win: was on track on 2026-06-23, a week before its end, and it came to 30 %"
+            "GK606 warning: objective win: was on track on 2026-06-23, a week before its end, but ended at 30 %"
         )
         assert finding.facts == {
             "cycle": "2026-Q2",
@@ -402,7 +415,7 @@ class TestWatermelon:
         said = [gk.CheckIn(day(6, 22), 10, status=gk.Status.ON_TRACK)]
         (finding,) = found(plan_of(melon(*said, score=0.1)), Q2_OVER)
         assert finding.message == (
-            "was on track in all of its key results on 2026-06-23, a week before its end, and it came to 10 %"
+            "was on track in all of its key results on 2026-06-23, a week before its end, but ended at 10 %"
         )
         red = kr("red", at(6, 22, 10))
         mixed_plan = attrs.evolve(melon(*said, score=0.1), key_results=[kr("kr", *said), red])

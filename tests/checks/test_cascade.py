@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import attrs
 import pytest
@@ -69,13 +69,17 @@ def test_a_good_cascade_has_no_findings() -> None:
 class TestOrphan:
     def test_a_goal_that_does_not_serve_the_one_above(self) -> None:
         fun = goal("fun")
-        assert found("GK401", WIN, fun) == [("objective fun", "does not serve the goal above it: win")]
+        assert found("GK401", WIN, fun) == [("objective fun", "does not serve the goal above it (win)")]
         assert facts("GK401", WIN, fun) == {"owner": "growth", "above": ("win",)}
 
     def test_goals_of_all_owners_above_are_named(self) -> None:
         assert found("GK401", SHIP, WIN, goal("fun")) == [
-            ("objective fun", "serves none of 2 goals above: ship and win"),
+            ("objective fun", "serves none of the 2 goals above it (ship and win)"),
         ]
+
+    def test_of_many_goals_above_only_the_number_is_named(self) -> None:
+        tops = [goal(f"top{at}", owner="acme") for at in range(6)]
+        assert found("GK401", *tops, goal("fun")) == [("objective fun", "serves none of the 6 goals above it")]
 
     @pytest.mark.parametrize("link", [SUPPORT, gk.Alignment("win", weight=0), gk.Alignment("win")])
     def test_any_link_will_do(self, link: gk.Alignment) -> None:
@@ -121,9 +125,11 @@ class TestNoContributors:
     def test_a_company_goal_that_nobody_serves(self) -> None:
         lead = goal("lead", owner="acme")
         assert found("GK402", WIN, lead, SHIP, SELL) == [
-            ("objective lead", "none of 2 goals below serves it: sell and ship"),
+            ("objective lead", "none of the 2 goals below it (sell and ship) works towards it"),
         ]
-        assert found("GK402", WIN, lead, SHIP) == [("objective lead", "the goal below it does not serve it: ship")]
+        assert found("GK402", WIN, lead, SHIP) == [
+            ("objective lead", "the goal below it (ship) does not work towards it"),
+        ]
         assert facts("GK402", WIN, lead, SHIP) == {"owner": "acme", "below": ("ship",)}
 
     @pytest.mark.parametrize("parent", ["lead", "lead-a"])
@@ -174,6 +180,25 @@ class TestNoContributors:
     def test_goals_of_teams_need_nobody_below(self) -> None:
         assert found("GK402", WIN, SHIP, SELL, goal("deals", "win", owner="sales")) == []
 
+    def test_of_many_goals_below_only_the_number_is_named(self) -> None:
+        below = [goal(f"b{at}", "win") for at in range(6)]
+        assert found("GK402", WIN, goal("lead", owner="acme"), *below) == [
+            ("objective lead", "none of the 6 goals below it works towards it"),
+        ]
+
+    def test_an_orphan_of_another_company_or_time_explains_nothing(self) -> None:
+        owners = [*OWNERS, gk.Owner(id="other", kind="company"), gk.Owner(id="crew", parent="other")]
+        rival, alone = goal("rival", owner="other"), goal("alone", owner="crew")
+        lead = goal("lead", owner="acme")
+        assert [subject for subject, _ in found("GK401", WIN, lead, SHIP, rival, alone, owners=owners)] == [
+            "objective alone"
+        ]
+        assert [subject for subject, _ in found("GK402", WIN, lead, SHIP, rival, alone, owners=owners)] == [
+            "objective lead"
+        ]
+        later = goal("later", owner="acme", cycle="2026-Q3"), goal("adrift", cycle="2026-Q3")
+        assert [subject for subject, _ in found("GK402", WIN, lead, SHIP, *later)] == ["objective lead"]
+
     def test_as_many_orphans_explain_it(self) -> None:
         assert found("GK402", WIN, goal("fun")) == []
         assert len(found("GK401", WIN, goal("fun"))) == 1
@@ -213,7 +238,10 @@ class TestOutsideParent:
         assert found("GK403", SHIP, WIN, late) == [
             (
                 "objective sell",
-                "runs from 2026-07-01 to 2026-09-30, but ship, to which it contributes, from 2026-04-01 to 2026-06-30",
+                (
+                    "runs from 2026-07-01 to 2026-09-30, outside ship, the goal it contributes to "
+                    "(2026-04-01 to 2026-06-30)"
+                ),
             )
         ]
         assert facts("GK403", SHIP, WIN, late) == {
@@ -226,9 +254,19 @@ class TestOutsideParent:
 
     def test_parents_of_one_cycle_have_one_finding(self) -> None:
         late = goal("sell", "ship-a", "win", cycle="2026")
-        assert [message[:76] for _, message in found("GK403", SHIP, WIN, late)] == [
-            "runs from 2026-01-01 to 2026-12-31, but ship-a and win, to which it contribu"
-        ]
+        (message,) = [message for _, message in found("GK403", SHIP, WIN, late)]
+        assert message == (
+            "runs from 2026-01-01 to 2026-12-31, outside ship-a and win, the goals it contributes to "
+            "(2026-04-01 to 2026-06-30)"
+        )
+
+    def test_of_many_parents_only_the_number_is_named(self) -> None:
+        tops = [goal(f"top{at}", owner="acme") for at in range(6)]
+        late = goal("sell", *(item.id for item in tops), cycle="2026-Q3")
+        (message,) = [message for _, message in found("GK403", *tops, late)]
+        assert message == (
+            "runs from 2026-07-01 to 2026-09-30, outside 6 goals it contributes to (2026-04-01 to 2026-06-30)"
+        )
 
     @pytest.mark.parametrize("cycle", ["2026-Q2", "2026", None])
     def test_the_same_cycle_a_longer_one_and_none_enclose_it(self, cycle: str | None) -> None:
@@ -271,7 +309,7 @@ class TestTooDeep:
 
     def test_four_levels(self) -> None:
         assert found("GK404", WIN, SHIP, SELL, self.CALLS) == [
-            ("plan", "goals stand on 4 levels; at most 3 are advised; too deep: calls"),
+            ("plan", "has goals on 4 levels, one under the other; at most 3 are advised. On the lowest: calls"),
         ]
         assert facts("GK404", WIN, SHIP, SELL, self.CALLS) == {"levels": 4, "most": 3, "goals": ("calls",)}
 
@@ -321,8 +359,14 @@ class TestTooDeep:
     def test_a_long_chain_is_no_trouble(self) -> None:
         chain = [goal(f"o{at:04}", *([f"o{at - 1:04}"] if at else []), owner=None) for at in range(3000)]
         assert found("GK404", *chain) == [
-            ("plan", "goals stand on 3000 levels; at most 3 are advised; too deep: o0003, o0004, o0005 and 2994 more")
+            ("plan", "has goals on 3000 levels, one under the other; at most 3 are advised. On the lowest: o2999")
         ]
+        assert len(cast("tuple[str, ...]", facts("GK404", *chain)["goals"])) == 2997
+
+    def test_of_many_on_the_lowest_level_only_the_number_is_named(self) -> None:
+        deep = [goal(f"calls{at}", "sell", owner="ana") for at in range(6)]
+        ((_, message),) = found("GK404", WIN, SHIP, SELL, *deep)
+        assert message.endswith("On the lowest: 6 goals")
 
 
 class TestSkipsTeam:
@@ -330,13 +374,30 @@ class TestSkipsTeam:
 
     def test_a_persons_goal_past_the_team(self) -> None:
         assert found("GK405", WIN, SHIP, SELL, self.CALLS) == [
-            ("objective calls", "contributes straight to win, past sell and ship"),
+            (
+                "objective calls",
+                "contributes directly to the company's goal win; its team's goals, sell and ship, are skipped",
+            ),
+        ]
+        assert found("GK405", WIN, goal("sell", "win"), self.CALLS) == [
+            ("objective calls", "contributes directly to the company's goal win; its team's goal, sell, is skipped"),
         ]
         assert facts("GK405", WIN, SHIP, SELL, self.CALLS) == {
             "owner": "ana",
             "parents": ("win",),
             "passed": ("sell", "ship"),
         }
+
+    def test_of_many_goals_only_the_number_is_named(self) -> None:
+        tops = [goal(f"top{at}", owner="acme") for at in range(6)]
+        passed = [goal(f"sell{at}", "top0") for at in range(6)]
+        calls = goal("calls", *(item.id for item in tops), owner="ana")
+        assert found("GK405", *tops, *passed, calls) == [
+            ("objective calls", "contributes directly to the company's 6 goals; its team's 6 goals are skipped"),
+        ]
+        calls = goal("calls", "top0", "top1", owner="ana")
+        ((_, message),) = found("GK405", *tops, *passed, calls)
+        assert message.startswith("contributes directly to the company's goals top0 and top1; ")
 
     def test_under_the_team_or_department_it_is_fine(self) -> None:
         assert found("GK405", WIN, SHIP, SELL, goal("calls", "sell", owner="ana")) == []
@@ -378,14 +439,14 @@ class TestTwoPaths:
     def test_directly_and_through_the_parent(self) -> None:
         both = goal("sell", "win", "ship")
         assert found("GK406", WIN, SHIP, both) == [
-            ("objective sell", "contributes to win directly and again through ship"),
+            ("objective sell", "counts twice towards win: directly, and through ship"),
         ]
         assert facts("GK406", WIN, SHIP, both) == {"parent": "win", "through": ("ship",)}
 
     def test_one_finding_names_all_ways(self) -> None:
         deals = goal("deals", "win", owner="sales")
         assert found("GK406", WIN, SHIP, deals, goal("sell", "win", "ship", "deals")) == [
-            ("objective sell", "contributes to win directly and again through deals and ship"),
+            ("objective sell", "counts more than once towards win: directly, and through deals and ship"),
         ]
 
     def test_two_parents_that_meet_above_are_how_cascades_are_meant(self) -> None:
@@ -403,7 +464,7 @@ class TestTwoPaths:
     def test_a_way_that_does_not_count_is_not_named(self, link: gk.Alignment) -> None:
         deals = goal("deals", "win", owner="sales")
         assert found("GK406", WIN, SHIP, deals, goal("sell", "win", "ship", link)) == [
-            ("objective sell", "contributes to win directly and again through ship"),
+            ("objective sell", "counts twice towards win: directly, and through ship"),
         ]
 
     def test_a_key_result_that_is_only_shown_counts_nothing_twice(self) -> None:

@@ -103,6 +103,17 @@ def test_a_finding_says_where() -> None:
     assert report.about("objective", "kr") == ()
 
 
+def test_a_finding_says_the_title_or_name() -> None:
+    named = attrs.evolve(
+        plan(),
+        cycles=[attrs.evolve(gk.Cycle.quarter(2026, 2), name="Spring")],
+        owners=[gk.Owner(id="acme", name="Acme Ltd")],
+        kpis=[gk.KPI(id="nps", name="Net promoter score")],
+    )
+    report = gk.check(named, MAY, rules=[Everything()])
+    assert [item.subject.title for item in report] == ["", "Spring", "Acme Ltd", "Net promoter score", "O", "KR"]
+
+
 def test_a_report_counts() -> None:
     report = gk.check(plan(), MAY, rules=[Loud(), Everything()])
     assert (len(report), report.ok, report.plan, report.as_of, report.guidelines) == (8, False, "Acme", MAY, "scale-up")
@@ -116,7 +127,7 @@ def test_a_finding_is_plain_data() -> None:
         "code": "ACME2",
         "name": "loud",
         "severity": "notice",
-        "subject": {"kind": "objective", "id": "o", "path": "objectives[0]"},
+        "subject": {"kind": "objective", "id": "o", "path": "objectives[0]", "title": "O"},
         "message": "shouts",
         "why": "It shouts.",
         "fix": "Do not shout.",
@@ -149,9 +160,19 @@ def test_an_ignore_that_covers_nothing_is_a_finding() -> None:
     assert found(useless, Loud(), Everything())[-1] == "GK901 KPI nps"
     report = gk.check(useless, MAY, rules=[Loud()])
     finding = report.about("KPI", "nps")[0]
-    assert finding.message == "ignores ACME2 ('agreed'), but there is no such finding"
+    assert finding.message == (
+        'ignores ACME2 ("agreed"), but nothing of that kind is found here (any more) under these guidelines'
+    )
     assert finding.facts == {"ignores": "ACME2", "reason": "agreed"}
     assert not gk.check(useless, MAY, rules=[Everything()]).about("KPI", "nps")[1:], "ACME2 was not looked for"
+
+
+def test_a_long_reason_is_cut_after_a_word() -> None:
+    reason = "no readings while monitoring moves to the new data centre and the team is on the road"
+    report = gk.check(plan(kpi=[gk.Ignore("ACME2", reason)]), MAY, rules=[Loud()])
+    finding = report.about("KPI", "nps")[0]
+    assert '("no readings while monitoring moves to the new data centre and the team is on ...")' in finding.message
+    assert finding.facts["reason"] == reason
 
 
 def test_a_useless_ignore_of_the_plan_is_a_finding() -> None:

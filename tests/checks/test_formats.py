@@ -135,7 +135,9 @@ evidence = st.recursive(
 )
 subjects = st.one_of(
     st.just(Subject("plan")),
-    st.builds(Subject, st.sampled_from(("KPI", "objective", "owner", "cycle")), st.text(min_size=1), st.text()),
+    st.builds(
+        Subject, st.sampled_from(("KPI", "objective", "owner", "cycle")), st.text(min_size=1), st.text(), any_text
+    ),
 )
 findings = st.builds(
     Finding,
@@ -164,22 +166,44 @@ class TestText:
             "Acme as of 2026-05-15\n"
             "\n"
             "error TT102 un-owned\n"
-            "  objective win: has no owner\n"
-            "  objective keep: has no owner\n"
+            '  objective win ("WIN THE MARKET"): has no owner\n'
+            '  objective keep ("KEEP {0} OF 100 %"): has no owner\n'
             "  Why: Nobody looks at it.\n"
             "  Do:  Name an owner.\n"
             "\n"
             "warning TT101 shouting\n"
-            "  objective win: is written in capital letters\n"
+            '  objective win ("WIN THE MARKET"): is written in capital letters\n'
             "  key result deals: is written in capital letters\n"
-            "  objective keep: is written in capital letters\n"
+            '  objective keep ("KEEP {0} OF 100 %"): is written in capital letters\n'
             "  Why: Capital letters are no ambition, and they take longer to read than any\n"
             "       other way to write a goal.\n"
             "  Do:  Write it as you would say it.\n"
             "\n"
-            "2 errors, 3 warnings by the guidelines scale-up\n"
-            "2 ignored with a reason: TT102, TT103"
+            "2 errors, 3 warnings under the scale-up guidelines\n"
+            "2 ignored with a reason: TT102, TT103\n"
+            "error: wrong in any case; warning: a known mistake"
         )
+
+    def test_shows_a_title_cut_after_a_word(self) -> None:
+        long = "Make winter storage as easy as a berth in summer, for every harbour on the Baltic"
+        titled = attrs.evolve(FOUND, subject=attrs.evolve(FOUND.subject, title=long))
+        lines = text(reported(titled)).split("\n")
+        assert lines[3:5] == [
+            '  objective win ("Make winter storage as easy as a berth in summer, for ..."):',
+            "    is odd",
+        ]
+        for title in ("", "Win", "WIN", " "):
+            same = attrs.evolve(FOUND, subject=attrs.evolve(FOUND.subject, title=title))
+            assert text(reported(same)).split("\n")[3] == "  objective win: is odd"
+
+    def test_is_how_a_report_prints(self) -> None:
+        assert str(REPORT) == text(REPORT)
+
+    def test_keeps_a_number_and_its_per_cent_together(self) -> None:
+        for length in range(50, 75):
+            lines = text(reported(attrs.evolve(FOUND, message=f"{'x' * length} 13 % now"))).split("\n")
+            assert not any(line.lstrip().startswith("%") for line in lines)
+            assert max(map(width, lines)) <= 80
 
     def test_of_nothing_is_one_line(self) -> None:
         assert text(EMPTY) == "Acme as of 2026-05-15: nothing found"
@@ -189,8 +213,8 @@ class TestText:
         )
 
     def test_counts(self) -> None:
-        assert text(reported(FOUND)).endswith("\n\n1 notice by the guidelines ours")
-        assert text(reported(FOUND, FOUND)).endswith("\n\n2 notices by the guidelines ours")
+        assert text(reported(FOUND)).endswith("\n\n1 notice under the ours guidelines\nnotice: worth a look")
+        assert text(reported(FOUND, FOUND)).endswith("\n\n2 notices under the ours guidelines\nnotice: worth a look")
 
     def test_says_once_what_is_the_same(self) -> None:
         other = attrs.evolve(FOUND, fix="Make it even, soon.")
@@ -299,17 +323,19 @@ def read_command(line: str) -> tuple[str, dict[str, str], str]:
 
 
 class TestGitHub:
+    WIN, KEEP = 'objective win ("WIN THE MARKET")', 'objective keep ("KEEP {0} OF 100 %25")'
+
     def test_names_the_line_of_each_id(self) -> None:
         assert github(REPORT, "goals/acme.toml", SOURCE).split("\n") == [
             *(
                 f"::error file=goals/acme.toml,line={line},title=TT102 un-owned::{subject}: "
                 "has no owner%0ANobody looks at it.%0AName an owner."
-                for line, subject in ((16, "objective win"), (24, "objective keep"))
+                for line, subject in ((16, self.WIN), (24, self.KEEP))
             ),
             *(
                 f"::warning file=goals/acme.toml,line={line},title=TT101 shouting::{subject}: "
                 f"is written in capital letters%0A{Shouting.why}%0A{Shouting.fix}"
-                for line, subject in ((16, "objective win"), (20, "key result deals"), (24, "objective keep"))
+                for line, subject in ((16, self.WIN), (20, "key result deals"), (24, self.KEEP))
             ),
         ]
 
@@ -410,7 +436,12 @@ class TestSARIF:
                         "region": {"startLine": 20},
                     },
                     "logicalLocations": [
-                        {"name": "deals", "kind": "key result", "fullyQualifiedName": "objectives[0].key_results[0]"}
+                        {
+                            "name": "deals",
+                            "kind": "key result",
+                            "fullyQualifiedName": "objectives[0].key_results[0]",
+                            "properties": {"title": "DEALS"},
+                        }
                     ],
                 }
             ],

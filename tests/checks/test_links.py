@@ -98,8 +98,8 @@ def test_a_breach_that_nobody_works_on() -> None:
         (
             "KPI churn",
             (
-                "is breached since 2026-05-04 and nobody works on it: it was 4.5 % on 2026-05-11, "
-                "healthy is at most 3 (warning to 4)"
+                "has been breached since 2026-05-04 and nobody works on it: it was 4.5 % on 2026-05-11; "
+                "healthy is at most 3 %, a warning up to 4 %"
             ),
             {
                 "since": "2026-05-04",
@@ -258,7 +258,7 @@ def test_two_numbers_for_one_thing_on_one_day() -> None:
     assert said((may(11), 17)) == [
         (
             "key result conv",
-            "says 17 % on 2026-05-11, but the KPI of that name, paid, says 14.5 %",
+            "said 17 % on 2026-05-11, but KPI paid, of the same name, said 14.5 % that day",
             {
                 "kpi": "paid",
                 "name": "Trial-to-paid conversion",
@@ -301,7 +301,7 @@ def test_between_two_readings_a_number_may_lie_between_them() -> None:
     assert not said((may(8), 14.1))
     assert not said((may(8), 14.5))
     ((_, message, facts),) = said((may(8), 14.6))
-    assert message == ("says 14.6 % on 2026-05-08, but the KPI of that name, paid, says 14.1 % on 2026-05-04")
+    assert message == "said 14.6 % on 2026-05-08, but KPI paid, of the same name, said 14.1 % on 2026-05-04"
     assert facts["kpi_date"] == "2026-05-04"
 
 
@@ -442,7 +442,7 @@ def test_more_kpis_chased_than_anybody_can_move() -> None:
     assert found(plan, "GK504") == [
         (
             "owner growth",
-            "has key results that chase 4 KPIs at once, more than 3",
+            "tries to move 4 KPIs at once; at most 3 are advised",
             {"kpis": ("a", "b", "c", "d"), "chased": 3, "in_total": 4},
         )
     ]
@@ -458,7 +458,7 @@ def test_three_are_not_too_many_and_teams_are_counted_one_by_one() -> None:
 def test_key_results_that_nobody_owns_are_counted_for_the_plan() -> None:
     plan = plan_of(FOUR, goal(*(reads(item.id) for item in FOUR), owner=None))
     assert [item[:2] for item in found(plan, "GK504")] == [
-        ("plan", "has key results without an owner that chase 4 KPIs at once, more than 3")
+        ("plan", "has key results without an owner that try to move 4 KPIs at once; at most 3 are advised")
     ]
 
 
@@ -507,8 +507,8 @@ def test_a_target_that_the_kpi_reaches_anyway() -> None:
         (
             "key result conv",
             (
-                "aims at 14 %, but paid goes from 9.448 to 16.22 by itself "
-                "(by 12 readings to 2026-03-30; 3 of them reached the target)"
+                "aims at 14 %, but paid varies between 9 % and 16 % anyway: "
+                "3 of the 12 readings up to 2026-03-30 were at the target already"
             ),
             {
                 "kpi": "paid",
@@ -524,6 +524,31 @@ def test_a_target_that_the_kpi_reaches_anyway() -> None:
             },
         )
     ]
+
+
+@pytest.mark.parametrize(
+    ("target", "said"),
+    [
+        (16.1, "between 9.4 % and 16.2 % anyway: none of the 12 readings up to 2026-03-30 was at it yet"),
+        (13.5, "between 9.4 % and 16.2 % anyway: 3 of the 12 readings up to 2026-03-30 were at the target already"),
+    ],
+)
+def test_limits_have_the_decimals_of_readings_and_target(target: float, said: str) -> None:
+    assert aims(target)[0][1] == f"aims at {target} %, but paid varies {said}"
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        (
+            (12, 14, 12, 14, 13, 15, 12, 14, 12, 14, 12, 13),
+            "1 of the 12 readings up to 2026-03-30 was at the target already",
+        ),
+        ((*(20, 21) * 6,), "all 12 readings up to 2026-03-30 were at the target already"),
+    ],
+)
+def test_it_says_how_many_readings_were_there(values: tuple[int, ...], said: str) -> None:
+    assert aims(15, weekly(*values), baseline=12)[0][1].endswith(f" anyway: {said}")
 
 
 def test_the_limit_itself_is_reached_and_beyond_it_asks_something_new() -> None:

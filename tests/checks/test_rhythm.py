@@ -225,8 +225,8 @@ class TestSetAndForget:
     def test_no_entry_between_start_and_end(self) -> None:
         (finding,) = found(goal(kr(), kr("b", at(4, 1, 0))))
         assert str(finding) == (
-            "GK302 warning: objective win: nothing was entered after its first day, 2026-04-01, "
-            "until its end on 2026-06-30"
+            "GK302 warning: objective win: nobody entered anything between its first day, 2026-04-01, "
+            "and its end, 2026-06-30"
         )
         assert finding.facts == {
             "cycle": "2026-Q2",
@@ -353,7 +353,9 @@ class TestUnexplainedGrade:
 
     def test_far_from_what_was_computed(self) -> None:
         (finding,) = found(goal(kr("kr", *self.half), closing=closed(7, 2, 0.7)))
-        assert str(finding) == ("GK304 warning: objective win: was graded 70 % without a note, but 40 % was computed")
+        assert str(finding) == (
+            "GK304 warning: objective win: was graded 70 % although its key results come to 40 %, and no note says why"
+        )
         assert finding.facts == {
             "score": 0.7,
             "computed": 0.4,
@@ -362,13 +364,23 @@ class TestUnexplainedGrade:
             "grade_gap": 0.2,
         }
 
+    def test_an_objective_that_others_contribute_to_has_parts(self) -> None:
+        part = goal(kr("b", *STEADY), name="part", states=[became("closed", 7, 1)])
+        child = attrs.evolve(part, aligned_to=[gk.Alignment("win")])
+        top = goal(kr("kr", *self.half), closing=closed(7, 2, 0.9))
+        (finding,) = found(plan_of(top, child))
+        assert "although its parts come to " in finding.message
+        support = attrs.evolve(child, aligned_to=[gk.Alignment("win", contributes=False)])
+        (finding,) = found(plan_of(top, support))
+        assert "although its key results come to " in finding.message
+
     def test_a_key_result_is_one_mistake(self) -> None:
         """The objective's computed score rests on the grade of its key result."""
         (finding,) = found(
             goal(kr("kr", *self.half, closing=closed(7, 1, 0.1)), closing=closed(7, 2, 0.1)),
         )
         assert str(finding.subject) == "key result kr"
-        assert finding.message == "was graded 10 % without a note, but 40 % was computed"
+        assert finding.message == "was graded 10 % although its measure comes to 40 %, and no note says why"
 
     @pytest.mark.parametrize("score", [0.2, 0.6])
     def test_near_enough(self, score: float) -> None:
@@ -434,7 +446,7 @@ class TestLastDayUpdates:
     def test_all_check_ins_in_the_last_days(self) -> None:
         (finding,) = found(goal(kr("kr", at(6, 29)), kr("b", at(4, 1, 0), at(6, 30), at(6, 30, 2))))
         assert str(finding) == (
-            "GK305 warning: objective win: its 3 check-ins were all made in its last days, "
+            "GK305 warning: objective win: all 3 of its check-ins were made in its last days, "
             "from 2026-06-29 to 2026-06-30"
         )
         assert finding.facts == {
@@ -459,7 +471,11 @@ class TestLastDayUpdates:
 
     def test_all_on_one_day(self) -> None:
         (finding,) = found(goal(kr("kr", at(6, 30)), kr("b", at(6, 30))))
-        assert finding.message == "its 2 check-ins were all made in its last days, on 2026-06-30"
+        assert finding.message == "both of its check-ins were made in its last days, on 2026-06-30"
+
+    def test_two_check_ins_are_named(self) -> None:
+        (finding,) = found(goal(kr("kr", at(6, 30)), kr("b", at(6, 29))))
+        assert finding.message == "both of its check-ins were made in its last days, on 2026-06-29 and 2026-06-30"
 
     def test_one_check_in_says_nothing(self) -> None:
         assert codes(goal(kr("kr", at(6, 30)))) == []

@@ -253,7 +253,7 @@ def test_law_a_target_that_is_another_number_is_found(baseline: int, target: int
 
 def test_objective_is_metric_names_the_number() -> None:
     (found,) = of_objective("Increase NPS to 70")
-    assert str(found) == "GK112 notice: objective o: its title names a number (70) and nothing to strive for"
+    assert str(found) == "GK112 notice: objective o: its title is only a number (70) and names nothing to strive for"
     assert found.facts == {"title": "Increase NPS to 70", "number": "70"}
     assert of_objective("Triple revenue")[0].facts["number"] == "triple"
 
@@ -388,8 +388,10 @@ def test_a_limit_in_the_title_of_a_maintained_measure_is_a_threshold() -> None:
 
 def test_key_result_is_activity_names_the_word() -> None:
     (found,) = of_key_result("We will Roll out the new CRM")
-    assert str(found) == "GK114 notice: key result k: names work (“Roll out”) and no outcome"
+    assert str(found) == 'GK114 notice: key result k: names work ("... Roll out ..."), not what it should change'
     assert found.facts == {"title": "We will Roll out the new CRM", "word": "Roll out"}
+    for title, said in (("Launch the shop", "Launch ..."), ("The policy is published", "... is published")):
+        assert of_key_result(title)[0].message == f'names work ("{said}"), not what it should change'
 
 
 @pytest.mark.parametrize(

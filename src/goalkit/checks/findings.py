@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import attrs
 
+from goalkit.checks._phrases import shortened
+
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterator
@@ -19,6 +21,9 @@ SubjectKind: TypeAlias = Literal["plan", "cycle", "owner", "KPI", "objective", "
 
 Evidence: TypeAlias = str | float | int | bool | tuple["Evidence", ...] | None
 """A fact behind a finding, plain enough for JSON: dates are texts, as 2026-05-15."""
+
+_TITLE = 60
+"""So many columns of a title are shown behind an id."""
 
 
 class Severity(StrEnum):
@@ -45,8 +50,11 @@ class Subject:
     """What a finding is about.
 
     Examples:
-        >>> print(Subject("key result", "ttfa", "objectives[0].key_results[0]"))
+        >>> subject = Subject("key result", "ttfa", "objectives[0].key_results[0]", "Time to first action")
+        >>> print(subject)
         key result ttfa
+        >>> subject.in_full
+        'key result ttfa ("Time to first action")'
     """
 
     kind: SubjectKind
@@ -54,9 +62,19 @@ class Subject:
     """Its id; None for the plan."""
     path: str = ""
     """Its place in the plan, as `objectives[0].key_results[1]`; empty for the plan."""
+    title: str = ""
+    """The title of an objective or key result, the name of a KPI, an owner or a cycle; empty where there is none."""
 
     def __str__(self) -> str:
         return self.kind if self.id is None else f"{self.kind} {self.id}"
+
+    @property
+    def in_full(self) -> str:
+        """Kind, id and title, as reports show it; a long title is cut after a word."""
+        title = shortened(self.title, _TITLE)
+        if title.casefold() in {"", str(self.id).casefold()}:
+            return str(self)
+        return f'{self} ("{title}")'
 
 
 @attrs.frozen(kw_only=True)
@@ -101,7 +119,7 @@ class Finding:
             "code": self.code,
             "name": self.name,
             "severity": self.severity.value,
-            "subject": {"kind": self.subject.kind, "id": self.subject.id, "path": self.subject.path},
+            "subject": attrs.asdict(self.subject),
             "message": self.message,
             "why": self.why,
             "fix": self.fix,

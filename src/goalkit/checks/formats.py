@@ -6,6 +6,7 @@ import hashlib
 import json
 import math
 import os
+import re
 from collections import Counter
 from itertools import groupby
 from pathlib import Path, PurePath
@@ -34,6 +35,11 @@ _Lines: TypeAlias = "Mapping[tuple[SubjectKind, str | None], int]"
 
 _PAINTS = {Severity.ERROR: "\033[31m", Severity.WARNING: "\033[33m", Severity.NOTICE: "\033[36m"}
 _BOLD, _PLAIN = "\033[1m", "\033[0m"
+_MEANINGS = {
+    Severity.ERROR: "wrong in any case",
+    Severity.WARNING: "a known mistake",
+    Severity.NOTICE: "worth a look",
+}
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTICE: "note"}
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 
@@ -91,7 +97,8 @@ def text(report: Report, *, colour: bool = False) -> str:
           Why: A plan without a name is mistaken for another.
           Do:  Give it a name.
         <BLANKLINE>
-        1 warning by the guidelines scale-up
+        1 warning under the scale-up guidelines
+        warning: a known mistake
         >>> print(text(gk.check(gk.Plan(name="Acme"), dt.date(2026, 5, 15), rules=[Unnamed()])))
         Acme as of 2026-05-15: nothing found
     """
@@ -102,7 +109,8 @@ def text(report: Report, *, colour: bool = False) -> str:
     blocks = [[_paint(title, _BOLD, colour=colour)]]
     for _, same in groupby(report.findings, key=_mistake):
         blocks.append(list(_block(list(same), colour=colour)))
-    blocks.append([f"{_counts(report)} by the guidelines {clean(report.guidelines)}", *_ignored(report)])
+    summary = f"{_counts(report)} under the {clean(report.guidelines)} guidelines"
+    blocks.append([summary, *_ignored(report), _meanings(report)])
     return "\n\n".join("\n".join(block) for block in blocks)
 
 
@@ -116,15 +124,15 @@ def _block(findings: list[Finding], *, colour: bool) -> Iterator[str]:
     severity = _paint(first.severity.value, _PAINTS[first.severity], colour=colour)
     yield f"{severity} {clean(f'{first.code} {first.name}')}"
     for finding in findings:
-        yield from _wrapped(f"{finding.subject}: {finding.message}", "  ", "    ")
+        yield from _wrapped(f"{finding.subject.in_full}: {finding.message}", "  ", "    ")
     yield from _wrapped(first.why, "  Why: ", " " * 7)
     yield from _wrapped(first.fix, "  Do:  ", " " * 7)
 
 
 def _wrapped(words: str, first: str, rest: str) -> Iterator[str]:
-    """Yield words in lines that fit; a word that is longer than a line gets one of its own."""
+    """Yield words in lines that fit; a word that is longer than a line gets one of its own, and % stays where it is."""
     line, empty = first, True
-    for word in clean(words).split():
+    for word in re.split(" (?!%)", " ".join(clean(words).split())):
         if not empty and width(line) + 1 + width(word) > COLUMNS:
             yield line
             line, empty = rest, True
@@ -136,6 +144,11 @@ def _wrapped(words: str, first: str, rest: str) -> Iterator[str]:
 def _counts(report: Report) -> str:
     counts = [(severity.value, count) for severity, count in report.counts.items() if count]
     return ", ".join(f"{count} {name if count == 1 else f'{name}s'}" for name, count in counts)
+
+
+def _meanings(report: Report) -> str:
+    """Return what the severities of a report mean."""
+    return "; ".join(f"{name}: {_MEANINGS[name]}" for name, count in report.counts.items() if count)
 
 
 def _ignored(report: Report) -> list[str]:
@@ -247,7 +260,7 @@ def github(report: Report, file: str | os.PathLike[str], source: str) -> str:
 
 
 def _command(finding: Finding, file: str, places: _Lines) -> str:
-    said = (f"{finding.subject}: {finding.message}", finding.why, finding.fix)
+    said = (f"{finding.subject.in_full}: {finding.message}", finding.why, finding.fix)
     message = _data("\n".join(map(clean, said)))
     title = clean(f"{finding.code} {finding.name}")
     line = _line(places, finding.subject)
@@ -382,7 +395,7 @@ def _result(item: Checked, finding: Finding, rules: Mapping[str, int], places: _
         "ruleId": finding.code,
         "ruleIndex": rules[finding.code],
         "level": _LEVELS[finding.severity],
-        "message": _message(f"{finding.subject}: {finding.message}"),
+        "message": _message(f"{finding.subject.in_full}: {finding.message}"),
         "locations": [_place(item, finding.subject, _line(places, finding.subject))],
         "partialFingerprints": {"goalkit/v1": f"{mark}:{seen[mark]}"},
         "properties": {"evidence": _evidence(finding), "fix": finding.fix},
@@ -396,9 +409,11 @@ def _fingerprint(finding: Finding) -> str:
 
 
 def _place(item: Checked, subject: Subject, line: int) -> _Document:
-    logical = {"name": subject.id or "plan", "kind": subject.kind}
+    logical: _Document = {"name": subject.id or "plan", "kind": subject.kind}
     if subject.path:
         logical["fullyQualifiedName"] = subject.path
+    if subject.title:
+        logical["properties"] = {"title": subject.title}
     return {
         "physicalLocation": {
             "artifactLocation": _location(item),

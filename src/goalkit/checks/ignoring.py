@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeAlias
 
+from goalkit.checks._phrases import shortened
 from goalkit.checks.findings import Finding, Severity
 from goalkit.checks.rule import Rule
-from goalkit.model._check import show
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from goalkit.model.plan import Plan
 
 __all__ = ["UselessIgnore", "sort_out"]
+
+_REASON = 80
+"""So many columns of a reason are shown; the evidence has all of it."""
 
 Place: TypeAlias = tuple[str, str | None, str]
 """The kind of a subject, its id, and a code."""
@@ -51,7 +54,8 @@ class UselessIgnore(Rule):
     def _useless(
         self, facts: Facts, item: Owner | KPI | Objective | KeyResult | None, code: str, reason: str
     ) -> Finding:
-        text = f"ignores {code} ({show(reason)}), but there is no such finding"
+        shown = shortened(reason, _REASON)
+        text = f'ignores {code} ("{shown}"), but nothing of that kind is found here (any more) under these guidelines'
         return self.at(facts, item, text, ignores=code, reason=reason)
 
 

@@ -80,12 +80,12 @@ def _subject(facts: Facts, item: Cycle | Owner | KPI | Objective | KeyResult | N
     if item is None:
         return Subject("plan")
     if isinstance(item, Objective):
-        return Subject("objective", item.id, f"objectives[{structure.objective_at[item.id]}]")
+        return Subject("objective", item.id, f"objectives[{structure.objective_at[item.id]}]", item.title)
     if isinstance(item, KeyResult):
         at, place = structure.key_result_at[item.id]
-        return Subject("key result", item.id, f"objectives[{at}].key_results[{place}]")
+        return Subject("key result", item.id, f"objectives[{at}].key_results[{place}]", item.title)
     if isinstance(item, KPI):
-        return Subject("KPI", item.id, f"kpis[{structure.kpi_at[item.id]}]")
+        return Subject("KPI", item.id, f"kpis[{structure.kpi_at[item.id]}]", item.name)
     if isinstance(item, Owner):
-        return Subject("owner", item.id, f"owners[{structure.owner_at[item.id]}]")
-    return Subject("cycle", item.id, f"cycles[{structure.cycle_at[item.id]}]")
+        return Subject("owner", item.id, f"owners[{structure.owner_at[item.id]}]", item.name)
+    return Subject("cycle", item.id, f"cycles[{structure.cycle_at[item.id]}]", item.name)

@@ -116,7 +116,10 @@ class TooEasy(Rule):
     """Aspirational targets that are nearly always reached."""
 
     code, name, severity = "GK601", "too-easy", Severity.WARNING
-    why = "A stretch goal aims at 60 to 70 %. What is nearly always reached could have asked for more."
+    why = (
+        "A stretch goal is set so that 60 to 70 % is a good result. "
+        "What is nearly always reached could have asked for more."
+    )
     fix = "Ask before the next cycle what would be worth trying, and set the target there."
 
     def find(self, facts: Facts) -> Iterator[Finding]:
@@ -128,13 +131,13 @@ class TooEasy(Rule):
                 continue  # each and every one was reached: a finding of its own
             cycles, count = stretch.cycles, stretch.key_results
             if mean > limit:
-                text = f"came to {percent(mean)} % on average, more than {percent(limit)} %"
+                text = f"came to {percent(mean)} % on average; above {percent(limit)} %"
             else:
-                text = f"reached 100 % in {stretch.full} cases, more than two thirds"
+                text = f"reached 100 % in {stretch.full} cases; more than two thirds"
             yield self.at(
                 facts,
                 owner,
-                f"the {count} aspirational key results of {cycles} ended cycles {text}",
+                f"the {count} aspirational key results of {cycles} ended cycles {text} is a sign of easy targets",
                 **_stretch(facts, stretch),
                 too_easy=facts.guidelines.too_easy,
                 most_full=settle(_MOST_FULL),
@@ -145,8 +148,8 @@ class TooHard(Rule):
     """Aspirational targets that are nearly never reached."""
 
     code, name, severity = "GK602", "too-hard", Severity.WARNING
-    why = "A stretch goal aims at 60 to 70 %. Targets far out of reach are soon taken for decoration."
-    fix = "Set fewer or nearer targets in the next cycle, or make the time for them."
+    why = "A stretch goal is set so that 60 to 70 % is a good result. Targets far out of reach are soon ignored."
+    fix = "Set fewer or nearer targets in the next cycle, or make time for them."
 
     def find(self, facts: Facts) -> Iterator[Finding]:
         """Yield a finding for each owner whose targets ask for too much, or one for the plan."""
@@ -155,7 +158,8 @@ class TooHard(Rule):
                 facts,
                 owner,
                 f"the {stretch.key_results} aspirational key results of {stretch.cycles} ended cycles came to "
-                f"{percent(mean)} % on average, less than {percent(facts.guidelines.too_hard)} %",
+                f"{percent(mean)} % on average; below {percent(facts.guidelines.too_hard)} % is a sign of targets "
+                "out of reach",
                 **_stretch(facts, stretch),
                 too_hard=facts.guidelines.too_hard,
             )
@@ -177,7 +181,7 @@ class AlwaysFull(Rule):
                 yield self.at(
                     facts,
                     owner,
-                    f"all {count} aspirational key results of the last {len(days)} cycles were reached in full",
+                    f"all {count} aspirational key results of its last {len(days)} ended cycles were reached in full",
                     cycles=len(days),
                     ended=tuple(day.isoformat() for day in days),
                     key_results=count,
@@ -189,8 +193,8 @@ class CommittedMissed(Rule):
     """A promise that was not kept, and no note that says why."""
 
     code, name, severity = "GK604", "committed-missed", Severity.WARNING
-    why = "A committed objective is a promise of 100 %. Others relied on it, and will plan with the next one."
-    fix = "Write into the note of the closing what happened and what changes; or call it aspirational next time."
+    why = "A committed objective is a promise of 100 %. Others relied on it, and will rely on the next one."
+    fix = "Write into the closing note what happened and what changes; or call it aspirational next time."
 
     def find(self, facts: Facts) -> Iterator[Finding]:
         """Yield a finding for each committed objective that was closed below its promise without a word."""
@@ -233,7 +237,7 @@ class ConfidenceOff(Rule):
     """Stated confidence that comes true much less, or much more, often than stated."""
 
     code, name, severity = "GK605", "confidence-off", Severity.NOTICE
-    why = "Confidence is of use where 70 % means about seven times out of ten. Then others can plan with it."
+    why = 'Confidence helps others plan only if "70 %" comes true about seven times in ten.'
     fix = "Look at old forecasts together before the next ones are stated: what did we not see coming?"
 
     def find(self, facts: Facts) -> Iterator[Finding]:
@@ -249,11 +253,13 @@ class ConfidenceOff(Rule):
 
     def _finding(self, facts: Facts, owner: Owner | None, said: Confidence, word: str) -> Finding:
         stated, happened = settle(said.mean_confidence or 0.0), settle(said.base_rate or 0.0)
+        who = "people were" if owner is None else "the owner was"
+        true = round(happened * said.forecasts)
         return self.at(
             facts,
             owner,
-            f"halfway through, confidence in {said.forecasts} key results was {percent(stated)} % on average, "
-            f"and {percent(happened)} % of them came true: {word}",
+            f"halfway through its cycles {who} {percent(stated)} % confident on average in {said.forecasts} key "
+            f"results, but {_came_true(true, confident=stated > happened)}",
             forecasts=said.forecasts,
             mean_confidence=stated,
             base_rate=happened,
@@ -263,6 +269,12 @@ class ConfidenceOff(Rule):
             confidence_gap=facts.guidelines.confidence_gap,
             least_forecasts=facts.guidelines.least_forecasts,
         )
+
+
+def _came_true(number: int, *, confident: bool) -> str:
+    """Return how many forecasts came true, and what that says."""
+    count = f"{number or 'none'} of them came true"
+    return f"{'only ' * bool(number)}{count}: too confident" if confident else f"{count}: too cautious"
 
 
 def _off(facts: Facts, over: CalibrationRow, under: CalibrationRow) -> Iterable[tuple[Owner | None, Confidence, str]]:
@@ -287,7 +299,7 @@ class Watermelon(Rule):
 
     code, name, severity = "GK606", "watermelon", Severity.WARNING
     why = "Green outside, red inside: those who could have helped did not know."
-    fix = "Ask at each check-in what would have to be true for green, and thank the first one who reports red."
+    fix = "Ask at each check-in what supports the green, and thank whoever reports red first."
 
     def find(self, facts: Facts) -> Iterator[Finding]:
         """Yield a finding for each objective of the last cycle that turned from green to missed in a week."""
@@ -302,7 +314,7 @@ class Watermelon(Rule):
                 yield self.at(
                     facts,
                     objective,
-                    f"was {green} on {day}, a week before its end, and it came to {percent(score)} %",
+                    f"was {green} on {day}, a week before its end, but ended at {percent(score)} %",
                     cycle=cycle.id,
                     last_day=cycle.last_day.isoformat(),
                     day=day.isoformat(),

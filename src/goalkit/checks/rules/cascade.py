@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from goalkit.cascade.editing import double_counts
+from goalkit.checks._phrases import bracketed, listed
 from goalkit.checks.findings import Severity
 from goalkit.checks.rule import Rule
-from goalkit.checks.rules.shape import agreed, ids, listed
+from goalkit.checks.rules.shape import agreed, ids
 from goalkit.model._check import evolve
 from goalkit.model.measures import Cascaded
 from goalkit.model.states import State
@@ -39,8 +40,9 @@ class Orphan(Rule):
     def find(self, facts: Facts) -> Iterator[Finding]:
         """Yield a finding for each objective without a parent whose owner stands below owners with goals."""
         for objective, above in _orphans(facts):
-            text = "does not serve the goal above it" if len(above) == 1 else f"serves none of {len(above)} goals above"
-            yield self.at(facts, objective, f"{text}: {listed(above)}", owner=objective.owner, above=above)
+            one = len(above) == 1
+            text = "does not serve the goal above it" if one else f"serves none of the {len(above)} goals above it"
+            yield self.at(facts, objective, f"{text}{bracketed(above)}", owner=objective.owner, above=above)
 
 
 class NoContributors(Rule):
@@ -48,18 +50,26 @@ class NoContributors(Rule):
 
     code, name, severity = "GK402", "no-contributors", Severity.WARNING
     why = "A company reaches a goal only where somebody's own goals work towards it."
-    fix = "Ask who will move it and align their goals to it. If nobody will, it is no goal of this cycle."
+    fix = "Ask who will move it and align their goals to it, or drop it for this cycle."
 
     def find(self, facts: Facts) -> Iterator[Finding]:
         """Yield a finding for each goal of a company, and each cascaded key result, that nobody serves.
 
-        Nothing is said while as many goals below serve nothing: the missing links are found there, as orphans.
+        Nothing is said of an owner's goals while as many goals that could serve one of them serve nothing: the
+        missing links are found there, as orphans.
         """
         below = _goals_below(facts)
-        started = [item for item in agreed(facts) if (cycle := facts.cycle(item)) is None or cycle.start <= facts.as_of]
-        found = [finding for objective in started for finding in self._alone(facts, objective, below)]
-        if len(found) > sum(1 for _ in _orphans(facts)):
-            yield from found
+        found: dict[str | None, list[tuple[str, Finding]]] = {}
+        for objective in agreed(facts):
+            cycle = facts.cycle(objective)
+            if cycle is None or cycle.start <= facts.as_of:
+                alone = ((objective.id, finding) for finding in self._alone(facts, objective, below))
+                found.setdefault(objective.owner, []).extend(alone)
+        orphans = [above for _, above in _orphans(facts)]
+        for pairs in found.values():
+            goals = {goal for goal, _ in pairs}
+            if len(pairs) > sum(1 for above in orphans if not goals.isdisjoint(above)):
+                yield from (finding for _, finding in pairs)
 
     def _alone(self, facts: Facts, objective: Objective, below: dict[str | None, list[Objective]]) -> Iterator[Finding]:
         items = [item for _, item in facts.key_results([objective])]
@@ -72,16 +82,18 @@ class NoContributors(Rule):
             return  # the key result says it; nothing measures it; somebody else works on a key result
         others = ids(item for item in below.get(objective.owner, ()) if _meet(facts, item, objective))
         if others and not any(_served_by(facts, goal) for goal in (objective.id, *ids(items))):
-            one = len(others) == 1
-            text = "the goal below it does not serve it" if one else f"none of {len(others)} goals below serves it"
-            yield self.at(facts, objective, f"{text}: {listed(others)}", owner=objective.owner, below=others)
+            if len(others) == 1:
+                text = f"the goal below it{bracketed(others)} does not work towards it"
+            else:
+                text = f"none of the {len(others)} goals below it{bracketed(others)} works towards it"
+            yield self.at(facts, objective, text, owner=objective.owner, below=others)
 
 
 class OutsideParent(Rule):
     """A goal that runs outside of the cycle of the goal it contributes to."""
 
     code, name, severity = "GK403", "outside-parent", Severity.WARNING
-    why = "What is reached after its parent has ended counts too late, and what ended before it began is old."
+    why = "Work done after the parent has ended counts too late; work done before it began does not belong to it."
     fix = "Align it to a goal of its own cycle, or of a longer one around it."
 
     def find(self, facts: Facts) -> Iterator[Finding]:
@@ -104,11 +116,12 @@ class OutsideParent(Rule):
     def _outside(
         self, facts: Facts, objective: Objective, cycle: Cycle, frame: Cycle, parents: tuple[str, ...]
     ) -> Finding:
-        own, theirs = (f"from {item.start} to {item.last_day}" for item in (cycle, frame))
+        own, theirs = (f"{item.start} to {item.last_day}" for item in (cycle, frame))
+        the = f", the goal{'s' * (len(parents) > 1)}" if bracketed(parents) else ""
         return self.at(
             facts,
             objective,
-            f"runs {own}, but {listed(parents)}, to which it contributes, {theirs}",
+            f"runs from {own}, outside {listed(parents, 'goals')}{the} it contributes to ({theirs})",
             parents=parents,
             start=str(cycle.start),
             last_day=str(cycle.last_day),
@@ -121,7 +134,7 @@ class TooDeep(Rule):
     """A cascade of more levels than people can see through."""
 
     code, name, severity = "GK404", "too-deep", Severity.WARNING
-    why = "With every level goals arrive later, and what they were for gets lost on the way."
+    why = "Each level delays goals and blurs what they were for."
     fix = "Let the lowest goals serve a higher one directly, or make them key results or tasks of their parent."
 
     def find(self, facts: Facts) -> Iterator[Finding]:
@@ -136,8 +149,9 @@ class TooDeep(Rule):
         deep = tuple(sorted(goal for goal, level in levels.items() if level > most))
         if deep:
             deepest = max(levels.values())
-            text = f"goals stand on {deepest} levels; at most {most} are advised; too deep: {listed(deep)}"
-            yield self.at(facts, None, text, levels=deepest, most=most, goals=deep)
+            lowest = listed([goal for goal in deep if levels[goal] == deepest], "goals")
+            text = f"has goals on {deepest} levels, one under the other; at most {most} are advised"
+            yield self.at(facts, None, f"{text}. On the lowest: {lowest}", levels=deepest, most=most, goals=deep)
 
 
 class SkipsTeam(Rule):
@@ -162,8 +176,20 @@ class SkipsTeam(Rule):
             passed = [goal for name in between for goal in owned.get(name, ()) if _meet(facts, goal, objective)]
             if passed and not any(_objective(plan, link.parent).owner in between for link in links):
                 parents = tuple(sorted(straight))
-                text = f"contributes straight to {listed(parents)}, past {listed(ids(passed))}"
+                text = f"contributes directly to the company's {_goals(parents)}; {_team_goals(ids(passed))} skipped"
                 yield self.at(facts, objective, text, owner=owner.id, parents=parents, passed=ids(passed))
+
+
+def _goals(goals: tuple[str, ...]) -> str:
+    """Return some goals, as `goals a and b`; of many only how many."""
+    return f"goal{'s' * (len(goals) > 1)} {listed(goals, '')}" if bracketed(goals) else f"{len(goals)} goals"
+
+
+def _team_goals(goals: tuple[str, ...]) -> str:
+    """Return the goals of a team and their verb, as `its team's goals, a and b, are`; of many only how many."""
+    if len(goals) == 1:
+        return f"its team's goal, {goals[0]}, is"
+    return f"its team's goals, {listed(goals, '')}, are" if bracketed(goals) else f"its team's {len(goals)} goals are"
 
 
 class TwoPaths(Rule):
@@ -171,7 +197,7 @@ class TwoPaths(Rule):
 
     code, name, severity = "GK406", "two-paths", Severity.WARNING
     why = "The same work counts twice there, and hides how the rest is doing."
-    fix = "Keep one of the two ways: take the direct link away, or let it only support."
+    fix = "Remove the direct link, or mark it as support only (`contributes = false`)."
 
     def find(self, facts: Facts) -> Iterator[Finding]:
         """Yield a finding for each link that a longer way repeats."""
@@ -184,7 +210,8 @@ class TwoPaths(Rule):
             if child in present:
                 others = [goal for goal in graph.parents(child) if goal != parent]
                 through = tuple(sorted(goal for goal in others if graph.path(goal, parent) is not None))
-                text = f"contributes to {parent} directly and again through {listed(through)}"
+                times = "twice" if len(through) == 1 else "more than once"
+                text = f"counts {times} towards {parent}: directly, and through {listed(through, 'goals')}"
                 yield self.at(facts, facts.plan.objective(child), text, parent=parent, through=through)
 
 

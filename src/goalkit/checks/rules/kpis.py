@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
+from goalkit.checks._phrases import counted, joined, rounded
 from goalkit.checks.findings import Severity
 from goalkit.checks.rule import Rule
 from goalkit.insight.process import process_behaviour
-from goalkit.model._check import short
 from goalkit.model.history import state_at
 from goalkit.model.measures import Baseline
 from goalkit.model.numbers import settle
@@ -30,11 +30,6 @@ __all__ = ["RULES"]
 
 _LIVE = {State.ACTIVE, State.DRAFT}
 _GONE = {State.CANCELLED, State.POSTPONED}
-
-
-def counted(number: int, what: str) -> str:
-    """Return a number of things in words, as `1 KPI` or `2 KPIs`."""
-    return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
 def stale(facts: Facts, kpi: KPI) -> bool:
@@ -103,8 +98,8 @@ class MissingPillar(Rule):
     """A KPI without a name, a threshold, a cadence or an owner."""
 
     code, name, severity = "GK201", "missing-pillar", Severity.WARNING
-    why = "A KPI says what is measured, what is healthy, how often it is read and who looks. Without one, nobody acts."
-    fix = "Add what is missing."
+    why = "A KPI needs a name, a healthy range, a rhythm and an owner. If one is missing, nobody acts on it."
+    fix = "Add what is missing: what is healthy, how often it is read, who answers for it."
 
     def find(self, facts: Facts) -> Iterator[Finding]:
         """Yield a finding for each KPI that is not complete.
@@ -116,17 +111,17 @@ class MissingPillar(Rule):
         for kpi in facts.plan.kpis:
             explored = any(isinstance(item.measure, Baseline) for _, item in linked.get(kpi.id, ()))
             pillars = {
-                "metric": ("name or unit", bool(kpi.name or kpi.unit)),
-                "target": ("threshold", kpi.threshold is not None or explored),
-                "timeframe": ("cadence", kpi.cadence is not None),
-                "owner": ("owner", kpi.owner is not None),
+                "metric": ("name or unit (what is measured)", bool(kpi.name or kpi.unit)),
+                "target": ("threshold (what is healthy)", kpi.threshold is not None or explored),
+                "timeframe": ("cadence (how often it is read)", kpi.cadence is not None),
+                "owner": ("owner (who answers for it)", kpi.owner is not None),
             }
             missing = [f"no {word}" for word, there in pillars.values() if not there]
             if missing:
                 yield self.at(
                     facts,
                     kpi,
-                    f"has {_listed(missing)}",
+                    f"has {joined(missing)}",
                     missing=tuple(pillar for pillar, (_, there) in pillars.items() if not there),
                     name=kpi.name,
                     unit=kpi.unit,
@@ -136,16 +131,12 @@ class MissingPillar(Rule):
                 )
 
 
-def _listed(words: list[str]) -> str:
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
-
-
 class TooManyKPIs(Rule):
     """More KPIs than an owner can look after."""
 
     code, name, severity = "GK202", "too-many-kpis", Severity.WARNING
     why = "A few KPIs steer; many are decoration, and nobody notices the one that turns red."
-    fix = "Keep those that lead to decisions, give some to the teams that can move them, and drop the rest."
+    fix = "Keep those that lead to decisions, hand over those that others can move, and drop the rest."
 
     def find(self, facts: Facts) -> Iterator[Finding]:
         """Yield a finding for each owner with too many, or for the plan where no KPI has an owner."""
@@ -160,7 +151,7 @@ class TooManyKPIs(Rule):
         guidelines = facts.guidelines
         most = min((guidelines.company_kpis if company else guidelines.kpis)[1], guidelines.kpis_in_all - 1)
         if len(kpis) > most:
-            text = f"has {counted(len(kpis), 'KPI')}, more than {most}"
+            text = f"has {counted(len(kpis), 'KPI')}; at most {most} are advised"
             yield self.at(facts, owner, text, kpis=tuple(kpi.id for kpi in kpis), most=most)
 
 
@@ -168,7 +159,7 @@ class TooFewKPIs(Rule):
     """Goals without KPIs, or a company with hardly any."""
 
     code, name, severity = "GK203", "too-few-kpis", Severity.WARNING
-    why = "Goals without KPIs are ambitious but blind: nobody sees what they cost, or what breaks meanwhile."
+    why = "With so few KPIs goals are blind: nobody sees what they cost, or what breaks meanwhile."
     fix = "Name the few numbers that say whether the business is healthy, and read them regularly."
 
     def find(self, facts: Facts) -> Iterator[Finding]:
@@ -191,8 +182,14 @@ class TooFewKPIs(Rule):
             unit: set[str | None] = {*_unit(facts, owner.id), None}
             kpis = tuple(kpi.id for kpi in facts.plan.kpis if kpi.owner in unit)
             if len(kpis) < least:
-                text = f"has {counted(len(kpis), 'KPI')} with everybody below it, fewer than {least}"
+                text = _too_few(len(kpis), least)
                 yield self.at(facts, owner, text, kpis=kpis, least=least)
+
+
+def _too_few(number: int, least: int) -> str:
+    if not number:
+        return f"has no KPI, and neither have its teams; at least {least} are advised"
+    return f"has only {counted(number, 'KPI')}, those of its teams included; at least {least} are advised"
 
 
 def _unit(facts: Facts, owner: str) -> set[str]:
@@ -223,7 +220,8 @@ class StaleKPI(Rule):
                 yield self.at(
                     facts,
                     kpi,
-                    f"was last read on {last.date}, although its cadence is {kpi.cadence}",
+                    f"was last read on {last.date}, {(facts.as_of - last.date).days} days ago, "
+                    f"but it should be read {kpi.cadence}",
                     last=last.date.isoformat(),
                     cadence=str(kpi.cadence),
                     late=facts.guidelines.late,
@@ -235,7 +233,7 @@ class UnusedKPI(Rule):
 
     code, name, severity = "GK205", "unused-kpi", Severity.NOTICE
     why = "A number that changes no decision costs time and hides those that do."
-    fix = "Write down what was decided because of it, guard an objective with it, or drop it."
+    fix = "Write down what was decided because of it, use it as a guardrail, or drop it."
 
     def find(self, facts: Facts) -> Iterator[Finding]:
         """Yield a finding for each KPI that no goal used and that informed no decision for long.
@@ -260,7 +258,7 @@ class UnusedKPI(Rule):
             yield self.at(
                 facts,
                 kpi,
-                f"has served no goal and no decision in the last {days} days",
+                f"has been used for no goal and no decision in the last {days} days",
                 unused_days=days,
                 first_reading=readings[0].date.isoformat(),
                 last_decision=None if last is None else last.date.isoformat(),
@@ -271,7 +269,7 @@ class NoObjective(Rule):
     """KPIs, but no objective."""
 
     code, name, severity = "GK206", "no-objective", Severity.WARNING
-    why = "Who only watches numbers is informed but not intentional: nothing says what should become different."
+    why = "Watching numbers informs, but nothing says what should become different."
     fix = "Choose what matters most next and make it an objective."
 
     def find(self, facts: Facts) -> Iterator[Finding]:
@@ -285,7 +283,7 @@ class NoObjective(Rule):
             yield self.at(
                 facts,
                 None,
-                f"has {counted(kpis, 'KPI')} and no objective, neither now nor to come",
+                f"has {counted(kpis, 'KPI')}, but no objective that is running or planned",
                 kpis=kpis,
                 last_objective=None if last is None else last.isoformat(),
                 grading_days=days,
@@ -297,7 +295,7 @@ class FlatKPI(Rule):
 
     code, name, severity = "GK207", "flat-kpi", Severity.NOTICE
     why = "What has not moved for so long will not move by itself: watching it is no longer enough."
-    fix = "Make it the key result of an objective, or settle for it and change its threshold."
+    fix = "Make it the key result of an objective, or accept it, and change the threshold."
 
     def find(self, facts: Facts) -> Iterator[Finding]:
         """Yield a finding for each KPI that has long been in its warning band without a signal.
@@ -312,11 +310,12 @@ class FlatKPI(Rule):
             readings, limits = found
             first, last = readings[0].date, readings[-1].date
             since = kpi.health_history(facts.as_of)[-1].since
+            center = rounded(limits.center, [reading.value for reading in readings])
             yield self.at(
                 facts,
                 kpi,
-                f"is in its warning band and has not moved in {len(readings)} readings "
-                f"from {first} to {last} (around {short(limits.center)}), and nobody works on it",
+                f"has been in its warning band since {since} and stayed around {f'{center} {kpi.unit}'.rstrip()} "
+                f"in all {len(readings)} readings from {first} to {last}; nobody works on it",
                 readings=len(readings),
                 first=first.isoformat(),
                 last=last.isoformat(),

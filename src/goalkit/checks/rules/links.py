@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
+from goalkit.checks._phrases import healthy, rounded
 from goalkit.checks.findings import Severity
 from goalkit.checks.rule import Rule
 from goalkit.checks.rules.kpis import stale, worked_on
@@ -16,12 +17,12 @@ from goalkit.insight.limits import FIRM, process_limits
 from goalkit.insight.rules import find_signals
 from goalkit.linking.coverage import kpi_coverage
 from goalkit.linking.view import in_unit
-from goalkit.model._check import short
 from goalkit.model.measures import Baseline, Cascaded, Change, Maintain
 from goalkit.model.numbers import exact, settle
 from goalkit.model.states import Health, State
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Iterator
 
     from goalkit.checks.facts import Facts
@@ -80,19 +81,22 @@ class UnansweredBreach(Rule):
                 continue
             span = kpi.health_history(facts.as_of)[-1]
             decision, reading = kpi.last_decision(facts.as_of), kpi.series.until(facts.as_of)[-1]
+            threshold = kpi.threshold_at(reading.date)
             recent = not kpi.undecided(facts.as_of, facts.guidelines.unused_days)
-            if decision is not None and recent and decision.date >= span.since:
+            answered = decision is not None and recent and decision.date >= span.since
+            if answered or threshold is None:
                 continue
             yield self.at(
                 facts,
                 kpi,
-                f"is breached since {span.since} and nobody works on it: it was "
-                f"{in_unit(reading.value, kpi.unit)} on {reading.date}, healthy is {kpi.threshold_at(reading.date)}",
+                f"has been breached since {span.since} and nobody works on it: it was "
+                f"{in_unit(reading.value, kpi.unit)} on {reading.date}; "
+                f"healthy is {healthy(threshold, kpi.unit)}",
                 since=span.since.isoformat(),
                 readings=span.readings,
                 value=reading.value,
                 date=reading.date.isoformat(),
-                threshold=str(kpi.threshold_at(reading.date)),
+                threshold=str(threshold),
                 stale=stale(facts, kpi),
                 last_decision=None if decision is None else decision.date.isoformat(),
                 grading_days=facts.guidelines.grading_days,
@@ -104,8 +108,8 @@ class BlindObjective(Rule):
     """An objective that no KPI measures or guards."""
 
     code, name, severity = "GK502", "blind-objective", Severity.NOTICE
-    why = "Ambitious but blind: nobody sees whether it moves the business, or what it costs elsewhere."
-    fix = "Let a key result read a KPI, or name the KPI that must not get hurt as a guardrail."
+    why = "Nobody sees whether it moves the business, or what it costs elsewhere."
+    fix = "Let a key result read a KPI, or name as its guardrail the KPI that must not suffer."
 
     def find(self, facts: Facts) -> Iterator[Finding]:
         """Yield a finding for each current objective with neither a KPI nor a guardrail.
@@ -151,7 +155,7 @@ class KPIDisagrees(Rule):
     """A key result that measures the same as a KPI and says another number."""
 
     code, name, severity = "GK503", "kpi-disagrees", Severity.ERROR
-    why = "Two numbers for one thing: one of them is wrong, and every meeting begins with which."
+    why = "Two numbers for one thing: one of them is wrong, and every meeting begins by asking which."
     fix = "Let the key result read the KPI, or give it a title that says what it measures instead."
 
     def find(self, facts: Facts) -> Iterator[Finding]:
@@ -175,12 +179,12 @@ class KPIDisagrees(Rule):
 
     def _disagreement(self, facts: Facts, pair: _Pair, check_in: CheckIn, value: float, reading: Reading) -> Finding:
         kpi = pair.kpi
-        when = "" if reading.date == check_in.date else f" on {reading.date}"
+        when = "that day" if reading.date == check_in.date else f"on {reading.date}"
         return self.at(
             facts,
             pair.item,
-            f"says {in_unit(value, pair.unit)} on {check_in.date}, but the KPI of that name, {kpi.id}, says "
-            f"{in_unit(reading.value, kpi.unit)}{when}",
+            f"said {in_unit(value, pair.unit)} on {check_in.date}, but KPI {kpi.id}, of the same name, said "
+            f"{in_unit(reading.value, kpi.unit)} {when}",
             kpi=kpi.id,
             name=kpi.name,
             title=pair.item.title,
@@ -298,7 +302,7 @@ class TooManyChased(Rule):
 
     code, name, severity = "GK504", "too-many-chased", Severity.WARNING
     why = "Two or three numbers a cycle can be moved. Whoever chases more moves none."
-    fix = "Choose the two or three that matter most now, and guard or just watch the others."
+    fix = "Choose the two or three that matter most now, and use the others as guardrails, or just watch them."
 
     def find(self, facts: Facts) -> Iterator[Finding]:
         """Yield a finding for each owner, and for the plan where key results have no owner.
@@ -308,11 +312,11 @@ class TooManyChased(Rule):
         found = coverage(facts)
         for row in found.chased:
             if row.too_many:
-                rest = "" if row.owner is not None else " without an owner"
+                tries = "tries" if row.owner is not None else "has key results without an owner that try"
                 yield self.at(
                     facts,
                     facts.owner(row.owner),
-                    f"has key results{rest} that chase {len(row.kpis)} KPIs at once, more than {row.limit}",
+                    f"{tries} to move {len(row.kpis)} KPIs at once; at most {row.limit} are advised",
                     kpis=row.kpis,
                     chased=row.limit,
                     in_total=len(found.chased_in_total.kpis),
@@ -350,12 +354,13 @@ class TargetWithinProcess(Rule):
         if not _reached(limits, target, rises=rises) or _recovers(facts, kpi, cycle, before[-1], target, rises=rises):
             return
         there = sum(value >= target if rises else value <= target for value in values)
+        edges = (rounded(edge, [*values, target]) for edge in (limits.lower, limits.upper))
+        lower, upper = (f"{edge} {kpi.unit}".rstrip() for edge in edges)
         yield self.at(
             facts,
             item,
-            f"aims at {in_unit(target, kpi.unit)}, but {kpi.id} goes from {short(limits.lower)} to "
-            f"{short(limits.upper)} by itself (by {len(values)} readings to {before[-1].date}; "
-            f"{there} of them reached the target)",
+            f"aims at {in_unit(target, kpi.unit)}, but {kpi.id} varies between {lower} and {upper} anyway: "
+            f"{_share(there, len(values), before[-1].date)}",
             kpi=kpi.id,
             baseline=baseline,
             target=target,
@@ -367,6 +372,13 @@ class TargetWithinProcess(Rule):
             last=before[-1].date.isoformat(),
             reached=there,
         )
+
+
+def _share(there: int, readings: int, last: dt.date) -> str:
+    """Return how many readings were at the target."""
+    number = "all" if there == readings else f"{there or 'none'} of the"
+    ending = "were at the target already" if there > 1 else "was at the target already" if there else "was at it yet"
+    return f"{number} {readings} readings up to {last} {ending}"
 
 
 def _reached(limits: ProcessLimits, target: float, *, rises: bool) -> bool:

@@ -167,7 +167,7 @@ class CheckInOverdue(Rule):
 
     code, name, severity = "GK301", "check-in-overdue", Severity.WARNING
     why = "What is not looked at cannot be steered: a problem shows when it is too late to do something about it."
-    fix = "Check in now, even if nothing has moved; or give it the cadence that suits it, or close it."
+    fix = 'Check in now, even if nothing has moved; or choose a cadence that fits (`cadence = "monthly"`), or close it.'
 
     def find(self, facts: Facts) -> Iterator[Finding]:
         """Yield a finding for each key result whose last update is too long ago."""
@@ -232,7 +232,7 @@ class SetAndForget(Rule):
                 yield self.at(
                     facts,
                     objective,
-                    f"nothing was entered after its first day, {start}, until its end on {end}",
+                    f"nobody entered anything between its first day, {start}, and its end, {end}",
                     cycle=cycle.id,
                     start=start.isoformat(),
                     end=end.isoformat(),
@@ -245,7 +245,7 @@ class NotGraded(Rule):
     """An objective whose cycle is long over and that nobody closed."""
 
     code, name, severity = "GK303", "not-graded", Severity.WARNING
-    why = "Without a grade nobody learns what the goal was worth, and the next one starts from a guess."
+    why = "Without a grade nobody learns from it, and the next targets are guesses."
     fix = "Close it with a score and a note; or cancel it, or move it to a cycle that is running."
 
     def find(self, facts: Facts) -> Iterator[Finding]:
@@ -269,8 +269,8 @@ class UnexplainedGrade(Rule):
     """A grade far from the computed score, without a note that says why."""
 
     code, name, severity = "GK304", "unexplained-grade", Severity.WARNING
-    why = "A grade may differ from the number, but who reads it later must be able to see why."
-    fix = "Write the reason into the note of the closing, or correct the score or the last value."
+    why = "A grade may differ from the number, but whoever reads it later must be able to see why."
+    fix = "Write the reason into the closing note, or correct the score or the last value."
 
     def find(self, facts: Facts) -> Iterator[Finding]:
         """Yield a finding for each closing that is far from the computed score and has no note."""
@@ -287,7 +287,8 @@ class UnexplainedGrade(Rule):
                     yield self.at(
                         facts,
                         goal,
-                        f"was graded {percent(score)} % without a note, but {percent(computed)} % was computed",
+                        f"was graded {percent(score)} % although {_parts(facts, goal)} to {percent(computed)} %, "
+                        "and no note says why",
                         score=score,
                         computed=computed,
                         gap=settle(abs(score - computed)),
@@ -296,12 +297,20 @@ class UnexplainedGrade(Rule):
                     )
 
 
+def _parts(facts: Facts, goal: Objective | KeyResult) -> str:
+    """Return what a computed score comes from, with its verb."""
+    if not isinstance(goal, Objective):
+        return "its measure comes"
+    below = facts.plan.alignment.links_below(goal.id)
+    return "its parts come" if any(link.kind == "contributes" for link in below) else "its key results come"
+
+
 class LastDayUpdates(Rule):
     """An objective whose check-ins were all made in the last days of its cycle."""
 
     code, name, severity = "GK305", "last-day-updates", Severity.WARNING
     why = "Numbers that come on the last day are a report. Nobody can have steered by them."
-    fix = "Check in while there is still time to act: a few minutes, in the rhythm you agreed on."
+    fix = "Next time, check in while there is still time to act: a few minutes, in the rhythm you agreed on."
 
     def find(self, facts: Facts) -> Iterator[Finding]:
         """Yield a finding for each objective with check-ins in its last days only."""
@@ -318,11 +327,10 @@ class LastDayUpdates(Rule):
                 if check_in.date >= first
             ]
             if len(late) >= _FEWEST:
-                when = f"on {late[0]}" if min(late) == max(late) else f"from {min(late)} to {max(late)}"
                 yield self.at(
                     facts,
                     objective,
-                    f"its {len(late)} check-ins were all made in its last days, {when}",
+                    f"{_all_of(late)} made in its last days, {_when(min(late), max(late), len(late))}",
                     cycle=cycle.id,
                     end=end.isoformat(),
                     check_ins=len(late),
@@ -330,6 +338,16 @@ class LastDayUpdates(Rule):
                     last=max(late).isoformat(),
                     last_days=facts.guidelines.last_days,
                 )
+
+
+def _all_of(days: list[dt.date]) -> str:
+    return "both of its check-ins were" if len(days) == _FEWEST else f"all {len(days)} of its check-ins were"
+
+
+def _when(first: dt.date, last: dt.date, count: int) -> str:
+    if first == last:
+        return f"on {first}"
+    return f"on {first} and {last}" if count == _FEWEST else f"from {first} to {last}"
 
 
 RULES: tuple[Rule, ...] = (CheckInOverdue(), SetAndForget(), NotGraded(), UnexplainedGrade(), LastDayUpdates())

@@ -9,13 +9,15 @@ from __future__ import annotations
 import unicodedata
 from typing import TYPE_CHECKING
 
+from goalkit.checks._phrases import bracketed, counted, listed
 from goalkit.checks.findings import Severity
 from goalkit.checks.rule import Rule
+from goalkit.checks.wording import Title
 from goalkit.model.measures import Change, Milestones
 from goalkit.model.states import State
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from goalkit.checks.facts import Facts
     from goalkit.checks.findings import Finding
@@ -25,9 +27,6 @@ if TYPE_CHECKING:
     from goalkit.model.owners import Owner
 
 __all__ = ["RULES"]
-
-_NAMED = 3
-"""How many goals a message names before it counts the rest; the evidence has all of them."""
 
 
 # how many
@@ -58,8 +57,8 @@ class TooFewObjectives(Rule):
     """Fewer objectives than it takes to say where an owner is going."""
 
     code, name, severity = "GK102", "too-few-objectives", Severity.NOTICE
-    why = "So few seldom cover what has to change."
-    fix = "Ask what else has to change in this cycle. If nothing has, ignore this and say so."
+    why = "A single objective seldom covers all that has to change in a company."
+    fix = "Ask what else has to change in this cycle. If nothing has, add an `ignore` with that reason."
 
     def find(self, facts: Facts) -> Iterator[Finding]:
         """Yield a finding for each owner with a running objective, and with its drafts fewer than advised."""
@@ -74,7 +73,8 @@ class TooFewObjectives(Rule):
             least = _advised(facts, owner)[0]
             if owned and len(owned) < least:
                 cycles = tuple(sorted({item.cycle for item in owned if item.cycle is not None}))
-                text = f"owns {_count(len(owned), 'objective')} in {listed(cycles)}; at least {least} are advised"
+                text = f"owns {counted(len(owned), 'objective')} in {listed(cycles, 'cycles')}"
+                text = f"{text}; at least {least} are advised"
                 yield self.at(facts, owner, text, cycles=cycles, objectives=ids(owned), least=least)
 
 
@@ -83,7 +83,7 @@ class TooManyKeyResults(Rule):
 
     code, name, severity = "GK103", "too-many-key-results", Severity.WARNING
     why = "A long list is a to-do list: nobody can say any more which number decides."
-    fix = "Keep the numbers that prove the objective. Make tasks of the others, or KPIs."
+    fix = "Keep the numbers that prove the objective. Turn the others into tasks or KPIs."
 
     def find(self, facts: Facts) -> Iterator[Finding]:
         """Yield a finding for each objective with more active key results than advised."""
@@ -100,7 +100,7 @@ class TooFewKeyResults(Rule):
 
     code, name, severity = "GK104", "too-few-key-results", Severity.WARNING
     why = "One number alone can be reached while the objective is not."
-    fix = "Add a number that would show it if the first were reached the wrong way."
+    fix = "Add a second number that would look bad if the first were reached at its expense."
 
     def find(self, facts: Facts) -> Iterator[Finding]:
         """Yield a finding for each objective with some key results, fewer than advised, that nobody adds to."""
@@ -108,7 +108,7 @@ class TooFewKeyResults(Rule):
         for objective in agreed(facts):
             items = [item for _, item in facts.key_results([objective])]
             if 0 < len(items) < least and not _fed(facts, (objective.id, *ids(items))):
-                text = f"has {_count(len(items), 'key result')}; at least {least} are advised"
+                text = f"has {counted(len(items), 'key result')}; at least {least} are advised"
                 yield self.at(facts, objective, text, key_results=ids(items), least=least)
 
 
@@ -120,7 +120,7 @@ class NoKeyResult(Rule):
 
     code, name, severity = "GK105", "no-key-result", Severity.ERROR
     why = "Without a key result nobody can tell whether it was reached: it has no score."
-    fix = "Name two to four numbers that would prove it, or align the goals that it is made of."
+    fix = "Name two to four numbers that would prove it, or align the goals of teams that make it up."
 
     def find(self, facts: Facts) -> Iterator[Finding]:
         """Yield a finding for each objective without a key result to which nobody contributes either."""
@@ -135,7 +135,7 @@ class NoOwner(Rule):
     """An objective that belongs to nobody."""
 
     code, name, severity = "GK106", "no-owner", Severity.ERROR
-    why = "What belongs to nobody is done by nobody, and it counts in no owner's score."
+    why = "What belongs to nobody is done by nobody, and it is missing from every team's score."
     fix = "Name the one team or person who answers for it."
 
     def find(self, facts: Facts) -> Iterator[Finding]:
@@ -149,7 +149,7 @@ class NoCycle(Rule):
     """An objective without a beginning and an end."""
 
     code, name, severity = "GK107", "no-cycle", Severity.ERROR
-    why = "Without an end there is no pace, so nobody can say whether it is on track."
+    why = "Without an end date nobody can say whether it is on track."
     fix = "Choose the cycle in which it is to be reached, or keep it as a draft until then."
 
     def find(self, facts: Facts) -> Iterator[Finding]:
@@ -170,7 +170,10 @@ class DuplicateTitle(Rule):
     fix = "Merge them, align one to the other, or say in the titles what differs."
 
     def find(self, facts: Facts) -> Iterator[Finding]:
-        """Yield a finding for each objective, and each key result of one owner, that has a twin in its cycle."""
+        """Yield a finding for each title that several objectives of a cycle, or key results of one owner, have.
+
+        It is about the one whose id comes last, so that the order of the plan changes nothing.
+        """
         objectives: dict[tuple[str, ...], list[Objective]] = {}
         results: dict[tuple[str, ...], list[KeyResult]] = {}
         for objective in agreed(facts):
@@ -188,14 +191,12 @@ class DuplicateTitle(Rule):
         for (cycle, title, *_), items in results.items():
             yield from self._twins(facts, items, cycle, title)
 
-    def _twins(
-        self, facts: Facts, found: list[Objective] | list[KeyResult], cycle: str, title: str
-    ) -> Iterator[Finding]:
-        names = ids(found)
-        for item in found if len(found) > 1 else ():
-            others = tuple(name for name in names if name != item.id)
-            text = f"has the same title as {listed(others)} in {cycle}"
-            yield self.at(facts, item, text, cycle=cycle, title=title, same_as=others)
+    def _twins(self, facts: Facts, found: Sequence[Objective | KeyResult], cycle: str, title: str) -> Iterator[Finding]:
+        *others, _ = ids(found)
+        if others:
+            last = max(found, key=lambda item: item.id)
+            text = f"has the same title as {listed(others, 'others')} in {cycle}"
+            yield self.at(facts, last, text, cycle=cycle, title=title, same_as=tuple(others))
 
 
 class WeightsAllZero(Rule):
@@ -203,7 +204,7 @@ class WeightsAllZero(Rule):
 
     code, name, severity = "GK109", "weights-all-zero", Severity.ERROR
     why = "What weighs 0 is shown, but not counted. With nothing counted there is no score."
-    fix = "Give a weight above 0 to what counts."
+    fix = "Give at least one of them a weight above 0."
 
     def find(self, facts: Facts) -> Iterator[Finding]:
         """Yield a finding for each objective of weightless members, and each key result of weightless milestones."""
@@ -211,12 +212,14 @@ class WeightsAllZero(Rule):
             members = _weights(facts, objective)
             if members and not any(members.values()):
                 names = tuple(sorted(members))
-                text = f"everything that could count for it weighs 0: {listed(names)}"
+                text = f"all its parts have weight 0{bracketed(names)}, so it has no score"
                 yield self.at(facts, objective, text, members=names)
             for item in _active(facts, objective):
                 steps = item.measure.milestones if isinstance(item.measure, Milestones) else ()
                 if item.weight and steps and not any(step.weight for step in steps):
-                    yield self.at(facts, item, "its milestones all weigh 0", milestones=len(steps))
+                    yield self.at(
+                        facts, item, "all its milestones have weight 0, so it has no score", milestones=len(steps)
+                    )
 
 
 class NoNumber(Rule):
@@ -224,7 +227,10 @@ class NoNumber(Rule):
 
     code, name, severity = "GK110", "no-number", Severity.WARNING
     why = "A key result without a number stays a matter of opinion to the last day."
-    fix = "Say what is measured, from where to where. Where the start is unknown, begin by finding it out."
+    fix = (
+        "Say what is measured, from where to where. "
+        "Where the start is unknown, make finding it out the first key result."
+    )
 
     def find(self, facts: Facts) -> Iterator[Finding]:
         """Yield a finding for each active key result that counts and has no measure, or no target to reach."""
@@ -234,7 +240,11 @@ class NoNumber(Rule):
                 if not item.weight:
                     continue
                 if measure is None:
-                    yield self.at(facts, item, "has no measure", measure=None)
+                    told = bool(Title(item.title, facts.language).values)
+                    text = (
+                        "has a number in its title, but no measure" if told else "says no number that could be measured"
+                    )
+                    yield self.at(facts, item, text, measure=None)
                 elif isinstance(measure, Change) and not _has_target(facts, item, measure):
                     yield self.at(facts, item, "has no target", measure="change", target=None)
 
@@ -306,17 +316,6 @@ def _normal(title: str) -> str:
 def ids(items: Iterable[Objective | KeyResult]) -> tuple[str, ...]:
     """Return the ids of goals, sorted, so that the order of the plan changes nothing."""
     return tuple(sorted(item.id for item in items))
-
-
-def listed(names: tuple[str, ...]) -> str:
-    """Return some names in words; of many the first, and how many more there are."""
-    rest = len(names) - _NAMED
-    shown = [*names[:_NAMED], *[f"{rest} more"] * (rest > 0)]
-    return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number} {what}{'s' * (number != 1)}"
 
 
 RULES: tuple[Rule, ...] = (

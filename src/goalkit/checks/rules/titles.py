@@ -100,7 +100,7 @@ class ObjectiveIsMetric(Rule):
             title = Title(objective.title, facts.language)
             number = _only_a_number(title)
             if number is not None:
-                text = f"its title names a number ({number}) and nothing to strive for"
+                text = f"its title is only a number ({number}) and names nothing to strive for"
                 yield self.at(facts, objective, text, title=objective.title, number=number)
 
 
@@ -167,7 +167,7 @@ class KeyResultIsThreshold(Rule):
     code: ClassVar[str] = "GK113"
     name: ClassVar[str] = "key-result-is-threshold"
     severity: ClassVar[Severity] = Severity.NOTICE
-    why: ClassVar[str] = "It says where a number should stay, not how far it should move: that is health, not change."
+    why: ClassVar[str] = "Keeping a number where it is protects health; a key result is there to change something."
     fix: ClassVar[str] = (
         "Make it a KPI with a threshold and a guardrail of the objective, or say from where to where it should move."
     )
@@ -240,8 +240,14 @@ class KeyResultIsActivity(Rule):
                 continue
             word = _work(Title(item.title, facts.language))
             if word is not None:
-                text = f"names work (\u201c{word}\u201d) and no outcome"
+                text = f'names work ("{_quoted(item.title, word)}"), not what it should change'
                 yield self.at(facts, item, text, title=item.title, word=word)
+
+
+def _quoted(title: str, words: str) -> str:
+    """Return words of a title, with dots where it goes on."""
+    before, _, after = title.strip().partition(words)
+    return f"{'... ' * bool(before)}{words}{' ...' * bool(after)}"
 
 
 def _measures_outcome(facts: Facts, item: KeyResult) -> bool:
