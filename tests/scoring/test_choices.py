@@ -406,7 +406,7 @@ def test_a_newer_milestone_ends_a_stated_status() -> None:
 
 def test_a_status_is_worth_a_confidence_where_none_was_stated() -> None:
     worth = {Status.CLOSED: 1, Status.ON_TRACK: 0.8, "at_risk": 0.3, "off_track": 0.1}
-    policy = Policy(objective_status="confidence", status_confidence=worth)  # type: ignore[arg-type]
+    policy = Policy(objective_status="confidence", status_confidence=worth)
     states = [StateChange(day(2), State.CLOSED)]
     krs = [
         key_result("a", Change(baseline=0, target=1), said(2, 0, "on_track")),
