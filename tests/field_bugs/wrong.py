@@ -199,7 +199,7 @@ def decrease_is_clamped_before_it_is_divided(patch: Patch) -> None:
 
 @wrong("01")
 def ceiling_is_read_as_a_floor(patch: Patch) -> None:
-    def inside(_self: gk.Threshold, value: float, low: float | None, high: float | None) -> bool:
+    def inside(_self: gk.Threshold, value: float, low: float | None, high: float | None, **_: object) -> bool:
         return all(edge is None or value >= edge for edge in (low, high))
 
     patch.setattr(gk.Threshold, "_inside", inside)
@@ -416,7 +416,6 @@ def nothing_is_capped(patch: Patch) -> None:
 
     slow_path(patch)
     patch.setattr(_scores, "clamped", clamped)
-    patch.setattr(scorecard, "clamped", clamped)
 
 
 @wrong("08")

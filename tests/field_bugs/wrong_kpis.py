@@ -39,7 +39,7 @@ HEALTHY, WARNING, BREACHED = gk.Health.HEALTHY, gk.Health.WARNING, gk.Health.BRE
 def insides(patch: Patch, inside: Callable[[gk.Threshold, float, float, float], bool]) -> None:
     """Decide in another way whether a value lies between two edges, of which either may be infinite."""
 
-    def between(self: gk.Threshold, value: float, low: float | None, high: float | None) -> bool:
+    def between(self: gk.Threshold, value: float, low: float | None, high: float | None, **_: object) -> bool:
         return inside(self, value, -math.inf if low is None else low, math.inf if high is None else high)
 
     patch.setattr(gk.Threshold, "_inside", between)
@@ -49,10 +49,10 @@ def classifying(patch: Patch, classify: Callable[[gk.Threshold, float, gk.Health
     """Classify a value in another way, made of the threshold, the value and the right band."""
     right = gk.Threshold.classify
 
-    def classified(self: gk.Threshold, value: float) -> gk.Health:
+    def classified(self: gk.Threshold, value: float, **_: object) -> gk.Health:
         return classify(self, value, right(self, value))
 
-    def met(self: gk.Threshold, value: float) -> bool:
+    def met(self: gk.Threshold, value: float, **_: object) -> bool:
         return self.classify(value) is HEALTHY
 
     patch.setattr(gk.Threshold, "classify", classified)
@@ -130,7 +130,7 @@ def equal_value_is_red_where_less_is_better(patch: Patch) -> None:
 
 @wrong("30")
 def edge_is_met_in_one_place_and_not_in_another(patch: Patch) -> None:
-    def met(self: gk.Threshold, value: float) -> bool:
+    def met(self: gk.Threshold, value: float, **_: object) -> bool:
         return self.classify(value) is HEALTHY and value not in {self.low, self.high}
 
     patch.setattr(gk.Threshold, "met", met)

@@ -173,7 +173,7 @@ def kept(draw: st.DrawFn) -> tuple[Threshold, list[CheckIn], Cadence]:
     """Draw a threshold with values beside its edges."""
     threshold = draw(thresholds())
     edges = [edge for edge in (threshold.low, threshold.high) if edge is not None]
-    near = st.builds(lambda edge, by: edge + by, st.sampled_from(edges), st.sampled_from((-1, 0, 0, 1)))
+    near = st.sampled_from([edge + by for edge in edges for by in (-1, 0, 0, 1)])
     inside = st.integers(0, 49).map(lambda number: NEW_YEAR + dt.timedelta(days=number))
     check_ins = draw(st.lists(st.builds(CheckIn, inside, near), min_size=1, max_size=6))
     return threshold, check_ins, draw(st.sampled_from((Cadence.weekly(), Cadence.daily(), Cadence.every_weeks(2))))

@@ -202,11 +202,16 @@ def test_the_parts_of_an_explanation_make_up_the_roll_up(plan: Plan, as_of: dt.d
         if raw is None:
             assert not counted
             continue
-        total = math.fsum(part.weight for part in counted)
-        again = math.fsum(part.weight * part.score for part in counted if part.score is not None) / total
-        assert math.isclose(again, settle(raw), rel_tol=1e-9, abs_tol=1.1e-9)
         shares = [part.share for part in counted if part.share is not None]
         assert math.isclose(math.fsum(shares), 1, abs_tol=1e-8)
+        again = math.fsum((part.share or 0.0) * (part.score or 0.0) for part in counted)
+        assert math.isclose(
+            again, settle(raw), rel_tol=1e-8, abs_tol=1e-8 * max(abs(part.score or 1) for part in counted)
+        )
+        free = [part for part in counted if not part.fixed]
+        weight, left = math.fsum(part.weight for part in free), math.fsum(part.share or 0.0 for part in free)
+        for part in free:
+            assert math.isclose((part.share or 0.0) * weight, part.weight * left, abs_tol=1e-7)
 
 
 def test_a_diamond_with_exponentially_many_paths_is_explained_in_linear_size() -> None:

@@ -74,6 +74,13 @@ def test_value_over_target_needs_no_baseline(baseline: float, target: float, val
     assert (got.baseline, got.target) == (baseline, target)
 
 
+def test_value_over_target_is_what_rolls_up() -> None:
+    krs = [key_result(f"k{n}", Change(baseline=10, target=20), said(2, value)) for n, value in enumerate((12, 16))]
+    card = card_of(objective("o", *krs), policy=Policy(change="of_target"))
+    assert [card.key_results[name].score for name in ("k0", "k1")] == [0.6, 0.8]
+    assert card.objectives["o"].score == 0.7
+
+
 def test_a_target_of_0_cannot_be_divided_by() -> None:
     card = card_of(objective("o", key_result("kr", Change(baseline=9, target=0), said(2, 3))), policy=OF_TARGET)
     assert card.key_results["kr"].progress is None
@@ -406,7 +413,7 @@ def test_a_newer_milestone_ends_a_stated_status() -> None:
 
 def test_a_status_is_worth_a_confidence_where_none_was_stated() -> None:
     worth = {Status.CLOSED: 1, Status.ON_TRACK: 0.8, "at_risk": 0.3, "off_track": 0.1}
-    policy = Policy(objective_status="confidence", status_confidence=worth)  # type: ignore[arg-type]
+    policy = Policy(objective_status="confidence", status_confidence=worth)
     states = [StateChange(day(2), State.CLOSED)]
     krs = [
         key_result("a", Change(baseline=0, target=1), said(2, 0, "on_track")),

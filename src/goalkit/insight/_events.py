@@ -64,8 +64,8 @@ def event_of(
         return "no measure was agreed" if measure is None else other
     method = measure.method or policy.maintain
     if method != "latest":
-        distance = "of the threshold, not a value that meets it"
-        return f"Maintain by {method} is a share {distance if method == 'distance' else 'of what has been, not a value'}"
+        share = "the threshold" if method == "distance" else "what has been"
+        return f"Maintain by {method} is a share of {share}, not a value"
     if goal != 1:
         return "a threshold is met or not, so there is no share of it to ask for"
     edges, day = _healthy(measure, kpi, last_day), f"{last_day}"
@@ -96,14 +96,16 @@ def _change_event(
         return "baseline and target are equal and no direction is declared"
     if goal != 1 and way != onward:
         return "the target was reached at the start, so there is no share of the way to ask for"
-    if goal == 1:
-        value = target
-    elif policy.change == "from_baseline":
-        value = value_for(goal, baseline, target)
-    elif target:
+    if policy.change == "of_target" and goal != 1:
+        if not target:
+            return "the target is 0, so there is no share of it to ask for"
         value = value_for_share(goal, target, way)
     else:
-        return "the target is 0, so there is no share of it to ask for"
+        value = target if goal == 1 else value_for(goal, baseline, target)
+    return _one_sided(value, way, last_day)
+
+
+def _one_sided(value: float, way: str, last_day: dt.date) -> Event:
     if way == "increase":
         return Event(low=value, goal_value=value, text=f"value at least {digits(value)} on {last_day}")
     return Event(high=value, goal_value=value, text=f"value at most {digits(value)} on {last_day}")

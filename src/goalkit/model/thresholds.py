@@ -192,7 +192,7 @@ class Threshold:
             >>> Threshold.at_least(99.9).met(99.9), Threshold.at_least(99.9).met(99.9, strict=True)
             (True, False)
         """
-        return _inside(_finite(value), self.low, self.high, strict=self.strict if strict is None else strict)
+        return self._inside(_finite(value), self.low, self.high, strict=self.strict if strict is None else strict)
 
     def classify(self, value: Number, *, strict: bool | None = None) -> Health:
         """Return the band of one value: healthy, warning or breached.
@@ -210,11 +210,16 @@ class Threshold:
         """
         number = _finite(value)
         strict = self.strict if strict is None else strict
-        if _inside(number, self.low, self.high, strict=strict):
+        if self._inside(number, self.low, self.high, strict=strict):
             return Health.HEALTHY
         low = self.low if self.warning_low is None else self.warning_low
         high = self.high if self.warning_high is None else self.warning_high
-        return Health.WARNING if _inside(number, low, high, strict=strict) else Health.BREACHED
+        return Health.WARNING if self._inside(number, low, high, strict=strict) else Health.BREACHED
+
+    def _inside(self, value: float, low: float | None, high: float | None, *, strict: bool) -> bool:
+        if strict:
+            return (low is None or value > low) and (high is None or value < high)
+        return (low is None or value >= low) and (high is None or value <= high)
 
     def words(self, *, strict: bool | None = None) -> str:
         """Return the rule in words.
@@ -249,12 +254,6 @@ class Threshold:
             ('at most 3 (warning to 3.5)', 'between 1 and 2 (edges excluded)')
         """
         return self.words()
-
-
-def _inside(value: float, low: float | None, high: float | None, *, strict: bool) -> bool:
-    if strict:
-        return (low is None or value > low) and (high is None or value < high)
-    return (low is None or value >= low) and (high is None or value <= high)
 
 
 def _target_and_warning(
