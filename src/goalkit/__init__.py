@@ -48,12 +48,15 @@ from goalkit.model.plan import Plan
 from goalkit.model.readings import Reading
 from goalkit.model.states import Health, State, Status
 from goalkit.model.thresholds import Threshold
+from goalkit.scoring import presets as policies
+from goalkit.scoring.comparing import Comparison, compare
 from goalkit.scoring.evaluate import evaluate
 from goalkit.scoring.explain import Explanation
 from goalkit.scoring.grading import Band, Grade, Grading, StretchZone
 from goalkit.scoring.pace import Pace
 from goalkit.scoring.policy import Policy
 from goalkit.scoring.results import KeyResultResult, KPIResult, ObjectiveResult, OwnerResult
+from goalkit.scoring.schools import Levels
 from goalkit.scoring.scorecard import Scorecard
 
 __all__ = [
@@ -70,6 +73,7 @@ __all__ = [
     "Change",
     "CheckIn",
     "Closing",
+    "Comparison",
     "Cycle",
     "Decision",
     "Draft",
@@ -93,6 +97,7 @@ __all__ = [
     "KPIView",
     "KeyResult",
     "KeyResultResult",
+    "Levels",
     "Maintain",
     "Metric",
     "Milestone",
@@ -130,6 +135,7 @@ __all__ = [
     "calibration",
     "carry_over",
     "check",
+    "compare",
     "contribution",
     "contributions",
     "coverage",
@@ -142,6 +148,7 @@ __all__ = [
     "kpi_view",
     "load",
     "loads",
+    "policies",
     "process_behaviour",
     "process_limits",
     "sensitivity",

@@ -2,6 +2,11 @@
 
 A preset sets what a system's pages say and leaves the rest at the defaults. Change one choice of it with
 `attrs.evolve(policies.viva_goals, clamp=(None, None))`.
+
+Examples:
+    >>> import goalkit as gk
+    >>> gk.policies.quantive.clamp, gk.policies.PRESETS["oboard"].pace.on_track
+    ((None, None), 0.7)
 """
 
 from __future__ import annotations
@@ -271,7 +276,7 @@ atlassian = Policy(
     name="Atlassian Goals",
     source='Atlassian, "Status and score", intercom.help/atlas-by-atlassian/en/articles/6216876',
     pending_until=0,
-    pace=Pace.achievement(0.7, 0.4),
+    pace=Pace.achievement(0.65, 0.35),  # 0.7 and 0.4 of a score rounded half up to one decimal
     grading=schools.ATLASSIAN,
     status_names=_names("On track", "At risk", "Off track", pending="Pending", postponed="Paused", closed="Completed"),
 )
