@@ -147,7 +147,7 @@ def test_viva_goals_counts_points_behind(expected: int, actual: float, word: str
         ("servicenow", 1, 70, "Red"),
         ("atlassian", 1, 70, "On track"),
         ("atlassian", 100, 40, "At risk"),
-        ("atlassian", 100, 39.9, "Off track"),
+        ("atlassian", 100, 34.9, "Off track"),
     ],
 )
 def test_status_by_pace(name: str, days: int, progress: float, word: str) -> None:

@@ -42,7 +42,7 @@ def chance(estimate: Estimate, low: float | None, high: float | None) -> float:
     below = 0.0 if low is None else t_cdf((low - estimate.expected) / estimate.error, estimate.df)
     if high is None:
         return 1.0 - below
-    return t_cdf((high - estimate.expected) / estimate.error, estimate.df) - below
+    return max(0.0, t_cdf((high - estimate.expected) / estimate.error, estimate.df) - below)
 
 
 def drift(times: Sequence[int], values: Sequence[float], horizon: int) -> Estimate:
