@@ -7,8 +7,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from goalkit.checks._ignoring import UselessIgnore
 from goalkit.checks.guidelines import ENTERPRISE, SCALE_UP, STARTUP, STRICT, Guidelines
-from goalkit.checks.ignoring import UselessIgnore
 from goalkit.checks.registry import RULES
 
 if TYPE_CHECKING:

@@ -294,7 +294,7 @@ class TestCheck:
             (("--select", "TT101"), ["TT101"]),
             (("--select", "tt101, GK901"), ["TT101", "GK901"]),
             (("--select", "TT"), ["TT102", "TT101"]),
-            (("--ignore", "TT"), []),
+            (("--ignore", "TT"), ["GK901"]),
             (("--ignore", "GK901"), ["TT102", "TT101"]),
             (("--ignore", "TT102,GK"), ["TT101"]),
             (("--select", "T", "--ignore", "TT101"), ["TT102"]),

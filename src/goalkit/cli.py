@@ -17,10 +17,10 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import attrs
 
+from goalkit.checks._ignoring import UselessIgnore
 from goalkit.checks.check import check
 from goalkit.checks.formats import Checked, github, sarif_log, text, to_json
 from goalkit.checks.guidelines import GUIDELINES, SCALE_UP
-from goalkit.checks.ignoring import UselessIgnore
 from goalkit.checks.registry import RULES
 from goalkit.display.text import clean, scorecard_text
 from goalkit.errors import GoalkitError, InvalidFile, InvalidValue, NotFound, Problem
@@ -200,12 +200,12 @@ def _checked(file: str, given: argparse.Namespace) -> Checked:
         day = min(starts)  # a plan without entries is about to start
     else:
         day = _as_of(given.as_of, plan, what=f"{file}: --as-of")
-    rules = [rule for rule in RULES if _wanted(rule.code, given)]
-    report = check(plan, day, GUIDELINES[given.guidelines], policy=given.policy, rules=rules)
+    # by all rules, whatever is asked for: they judge ignores
+    report = check(plan, day, GUIDELINES[given.guidelines], policy=given.policy, rules=RULES)
     report = attrs.evolve(
         report,
-        findings=tuple(item for item in report.findings if _wanted(item.code, given)),  # not a useless ignore
-        ignored=() if given.no_ignored else report.ignored,
+        findings=tuple(item for item in report.findings if _wanted(item.code, given)),
+        ignored=tuple(item for item in report.ignored if _wanted(item.code, given) and not given.no_ignored),
     )
     source = Path(file).read_bytes().decode("utf-8", "replace")
     return Checked(report=report, file=_relative(file), source=source, plan=plan)

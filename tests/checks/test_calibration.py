@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import goalkit as gk
+from goalkit.checks._rules import calibration as module
+from goalkit.checks._rules import rhythm
 from goalkit.checks.guidelines import SCALE_UP
-from goalkit.checks.rules import calibration as module
-from goalkit.checks.rules import rhythm
 from goalkit.insight.calibration import calibration
 from tests.checks.test_rhythm import as_set, at, became, closed, day, goal, kr
 from tests.property.test_calibration_laws import histories

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import goalkit as gk
+from goalkit.checks._rules.cascade import RULES
 from goalkit.checks.guidelines import ENTERPRISE, SCALE_UP, Guidelines
-from goalkit.checks.rules.cascade import RULES
 from tests.checks.test_shape import goal, known, kr, organisations, seen, shuffled, since
 from tests.strategies import days, plans
 

@@ -176,8 +176,50 @@ def test_a_long_reason_is_cut_after_a_word() -> None:
 
 
 def test_a_useless_ignore_of_the_plan_is_a_finding() -> None:
-    quiet = attrs.evolve(plan(plan=[gk.Ignore("ACME2", "agreed")]), objectives=[])
-    assert found(quiet, Loud()) == ["GK901 plan"]
+    useless = plan(plan=[gk.Ignore("ACME2", "agreed")])
+    quiet = attrs.evolve(useless.objectives[0], title="o", key_results=[])
+    assert found(attrs.evolve(useless, objectives=[quiet]), Loud()) == ["GK901 plan"]
+    assert found(attrs.evolve(useless, objectives=[]), Loud()) == [], "nobody works on anything: it waits"
+
+
+@pytest.mark.parametrize("state", ["draft", "cancelled", "closed", "postponed"])
+def test_an_ignore_waits_while_nobody_works_on_what_holds_it(state: str) -> None:
+    change = gk.StateChange(dt.date(2026, 4, 1), gk.State(state))
+    whole = plan(
+        owner=[gk.Ignore("ACME2", "x")], objective=[gk.Ignore("ACME2", "x")], key_result=[gk.Ignore("ACME2", "x")]
+    )
+    results = [attrs.evolve(whole.objectives[0].key_results[0], title="kr")]
+    running = attrs.evolve(whole.objectives[0], title="o", key_results=results)
+    assert len(found(attrs.evolve(whole, objectives=[running]), Loud())) == 3
+    waiting = attrs.evolve(running, states=[change])
+    assert found(attrs.evolve(whole, objectives=[waiting]), Loud()) == []
+    given_up = attrs.evolve(running, key_results=[attrs.evolve(results[0], states=[change])])
+    assert "GK901 key result kr" not in found(attrs.evolve(whole, objectives=[given_up]), Loud())
+
+
+def test_the_owner_of_a_key_result_is_busy_too() -> None:
+    whole = plan(owner=[gk.Ignore("ACME2", "x")])
+    results = [attrs.evolve(whole.objectives[0].key_results[0], title="kr", owner="acme")]
+    lent = attrs.evolve(whole.objectives[0], title="o", owner=None, key_results=results)
+    assert found(attrs.evolve(whole, objectives=[lent]), Loud()) == ["GK901 owner acme"]
+
+
+def test_an_ignore_of_no_rule_is_a_finding_wherever_it_stands() -> None:
+    wrong = plan(
+        kpi=[gk.Ignore("gk101", "agreed")], plan=[gk.Ignore("GK999999", "agreed"), gk.Ignore("OURS1", "agreed")]
+    )
+    report = gk.check(attrs.evolve(wrong, objectives=[]), MAY, rules=[Loud()])
+    assert [item.message for item in report] == [
+        "ignores GK999999, which is the code of no rule",
+        "ignores gk101, which is the code of no rule; did you mean GK101?",
+    ]
+
+
+def test_a_useless_ignore_can_itself_be_ignored() -> None:
+    quiet = plan(kpi=[gk.Ignore("ACME2", "agreed"), gk.Ignore("GK901", "we know")])
+    report = gk.check(quiet, MAY, rules=[Loud()])
+    assert report.about("KPI", "nps") == ()
+    assert "GK901" in [item.code for item in report.ignored]
 
 
 def test_an_ignore_on_a_part_is_not_useless_where_the_plan_ignores_it_too() -> None:

@@ -10,7 +10,7 @@ import pytest
 
 import goalkit as gk
 from docs_ext.findings_page import PAGE, page
-from goalkit.checks.ignoring import UselessIgnore
+from goalkit.checks._ignoring import UselessIgnore
 from goalkit.checks.registry import RULES
 
 EXAMPLES = Path(__file__).parent / "examples"

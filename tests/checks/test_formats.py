@@ -17,9 +17,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import goalkit as gk
+from goalkit.checks._ignoring import UselessIgnore
 from goalkit.checks.findings import Finding, Report, Subject
 from goalkit.checks.formats import Checked, github, sarif, sarif_log, text, to_json
-from goalkit.checks.ignoring import UselessIgnore
 from goalkit.display.text import width
 from tests.strategies import plans
 
@@ -389,7 +389,7 @@ class TestSARIF:
             {
                 "id": "GK901",
                 "name": "useless-ignore",
-                "shortDescription": {"text": "An `ignore` that no longer does anything."},
+                "shortDescription": {"text": "An `ignore` that does nothing, or that names no rule."},
                 "fullDescription": {"text": UselessIgnore.why},
                 "help": {"text": f"{UselessIgnore.why} {UselessIgnore.fix}"},
                 "defaultConfiguration": {"level": "note"},

@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import goalkit as gk
+from goalkit.checks._rules import links
+from goalkit.checks._rules.kpis import RULES
 from goalkit.checks.guidelines import ENTERPRISE, SCALE_UP, Guidelines
-from goalkit.checks.rules import links
-from goalkit.checks.rules.kpis import RULES
 from goalkit.model._check import evolve
 from tests.strategies import as_number, days, plans
 

@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import goalkit as gk
+from goalkit.checks._rules import rhythm
+from goalkit.checks._rules.rhythm import days_before
 from goalkit.checks.guidelines import ENTERPRISE, SCALE_UP
-from goalkit.checks.rules import rhythm
-from goalkit.checks.rules.rhythm import days_before
 from tests.property.test_change_laws import goals, mixed, relabelled
 from tests.property.test_linking_laws import cut
 from tests.strategies import days, plans, policies

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import goalkit as gk
+from goalkit.checks._rules.shape import RULES, ids
 from goalkit.checks.guidelines import SCALE_UP, STRICT, Guidelines
-from goalkit.checks.rules.shape import RULES, ids
 from goalkit.model._check import evolve
 from tests.strategies import days, plans, policies
 

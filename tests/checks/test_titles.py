@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 
 import goalkit as gk
 from goalkit import Change, Cycle, KeyResult, Maintain, Milestone, Milestones, Objective, Plan, Revision, Threshold
+from goalkit.checks._rules import titles
+from goalkit.checks._wording import Title
 from goalkit.checks.language import ENGLISH, Language
-from goalkit.checks.rules import titles
-from goalkit.checks.wording import Title
 from tests.strategies import plans
 
 if TYPE_CHECKING:

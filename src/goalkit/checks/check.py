@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from goalkit.checks._ignoring import sort_out
 from goalkit.checks.facts import Facts
 from goalkit.checks.findings import Report, ordered
 from goalkit.checks.guidelines import SCALE_UP, Guidelines
-from goalkit.checks.ignoring import sort_out
 from goalkit.checks.language import ENGLISH, Language
 from goalkit.checks.registry import RULES
 from goalkit.checks.rule import Rule
@@ -62,7 +62,7 @@ def check(
     chosen = _checked(plan, as_of, guidelines, policy, as_tuple(rules), language)
     facts = Facts(plan, as_of, guidelines, policy_of(plan, policy), language)
     found = [finding for rule in chosen for finding in rule.find(facts)]
-    kept, ignored = sort_out(facts, found, {rule.code for rule in chosen})
+    kept, ignored = sort_out(facts, found, {rule.code for rule in chosen}, {rule.code for rule in RULES})
     places = _places(plan)
     return Report(
         plan=plan.name,

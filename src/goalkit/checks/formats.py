@@ -15,9 +15,9 @@ from urllib.parse import quote
 
 import attrs
 
+from goalkit.checks._ignoring import UselessIgnore
 from goalkit.checks._lines import lines
 from goalkit.checks.findings import Report, Severity
-from goalkit.checks.ignoring import UselessIgnore
 from goalkit.checks.registry import RULES
 from goalkit.display.text import COLUMNS, clean, fit, width
 from goalkit.model.plan import Plan

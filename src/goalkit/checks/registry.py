@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from goalkit.checks.rules import calibration, cascade, kpis, links, rhythm, shape, titles
+from goalkit.checks._rules import calibration, cascade, kpis, links, rhythm, shape, titles
 
 if TYPE_CHECKING:
     from goalkit.checks.rule import Rule

@@ -48,21 +48,21 @@ def _names(on_track: str, at_risk: str, off_track: str, **others: str) -> dict[S
     return names | {Status(name): word for name, word in others.items()}
 
 
-google = Policy(
+google: Policy = Policy(
     name="Google",
     source='re:Work, "Grade OKRs", rework.withgoogle.com/guides/set-goals-with-okrs/steps/grade-OKRs',
     grading=schools.GOOGLE,
 )
 """Scores from 0.0 to 1.0; an objective is the mean of its key results; 0.6 to 0.7 is the aim."""
 
-doerr = Policy(
+doerr: Policy = Policy(
     name="Doerr",
     source='John Doerr, "Measure What Matters" (2018), on scoring: goodreads.com/notes/37559166-measure-what-matters',
     grading=schools.DOERR,
 )
 """An objective is the mean of the completion of its key results; red, yellow and green for every one."""
 
-grove = Policy(
+grove: Policy = Policy(
     name="Grove",
     source='Andrew Grove\'s rule as retold in "Measure What Matters": a key result was met or it was not',
     credit="all_or_nothing",
@@ -70,7 +70,7 @@ grove = Policy(
 )
 """A key result is met or not; an objective is the share of those met."""
 
-viva_goals = Policy(
+viva_goals: Policy = Policy(
     name="Viva Goals",
     source=(
         "Microsoft, Viva Goals documentation, github.com/MicrosoftDocs/Viva: kr-types.md, "
@@ -88,7 +88,7 @@ viva_goals = Policy(
 )
 """Points behind a straight line from 0 on the first day to 100 on the last; the edge of a threshold is not met."""
 
-quantive = Policy(
+quantive: Policy = Policy(
     name="Quantive Results",
     source=(
         "Quantive, help.quantive.com/en/articles/3849793 (key results), 4865857 and 4867334 (objectives); "
@@ -100,7 +100,7 @@ quantive = Policy(
 )
 """Progress is not limited on either side; the edge of a threshold is not met."""
 
-perdoo = Policy(
+perdoo: Policy = Policy(
     name="Perdoo",
     source="Perdoo, support.perdoo.com/en/articles/4898961 (progress), 4640875 (statuses), 5627060 (KPI targets)",
     threshold_edges="inclusive",
@@ -112,7 +112,7 @@ perdoo = Policy(
 )
 """Progress below the start counts as 0; an objective has the status of its weakest key result."""
 
-lattice = Policy(
+lattice: Policy = Policy(
     name="Lattice",
     source="Lattice, help.lattice.com/hc/en-us/articles/360059451414 (weights), help.lattice.com/en/articles/2347054",
     stated_status="kept",
@@ -120,7 +120,7 @@ lattice = Policy(
 )
 """The mean of key results of equal weight, unless weights are given; statuses are chosen by people."""
 
-mooncamp = Policy(
+mooncamp: Policy = Policy(
     name="Mooncamp",
     source=(
         "Mooncamp, mooncamp.com/docs/progress-measurement, mooncamp.com/docs/goal-statuses, "
@@ -133,7 +133,7 @@ mooncamp = Policy(
 )
 """Progress over elapsed time: from 90 % on track, from 70 % progressing."""
 
-tability = Policy(
+tability: Policy = Policy(
     name="Tability",
     source=(
         "Tability, guides.tability.app/docs/features/check-ins/using-the-check-ins-api (confidence), "
@@ -152,7 +152,7 @@ tability = Policy(
 )
 """Confidence by projected growth: green above 70 %, yellow from 50 to 70 %, red below."""
 
-fifteen_five = Policy(
+fifteen_five: Policy = Policy(
     name="15Five",
     source=(
         "15Five, success.15five.com/hc/en-us/articles/360019261211 (key results), 360002690152 (aligned objectives), "
@@ -164,7 +164,7 @@ fifteen_five = Policy(
 )
 """A key result may exceed 100 %, an objective may not; aligned objectives count in equal parts."""
 
-oboard = Policy(
+oboard: Policy = Policy(
     name="Oboard",
     source="Oboard, oboard.atlassian.net/wiki/spaces/OBPFJ/pages/42729609 (grades and statuses), 42729574 (thresholds)",
     pending_until=0,
@@ -173,7 +173,7 @@ oboard = Policy(
 )
 """Progress over elapsed time: from 70 % on track, from 40 % behind, below at risk."""
 
-upraise = Policy(
+upraise: Policy = Policy(
     name="UpRaise",
     source=(
         "UpRaise, amoeboids.atlassian.net/wiki/spaces/UPFJ/pages/3942580247 (maintain), USA/pages/1566736458 (status), "
@@ -187,7 +187,7 @@ upraise = Policy(
 )
 """Progress over elapsed time: from 95 % on track, from 75 % falling behind."""
 
-engagedly = Policy(
+engagedly: Policy = Policy(
     name="Engagedly",
     source=(
         "Engagedly, help.engagedly.com/understanding-goal-measurement-types-and-logics, "
@@ -200,7 +200,7 @@ engagedly = Policy(
 )
 """Points behind the elapsed share of the days, today included: to 16.5 on track, to 33 behind."""
 
-profit_co = Policy(
+profit_co: Policy = Policy(
     name="Profit.co",
     source=(
         "Profit.co, profit.co/answers/kpis/how-does-the-two-progress-calculations-for-the-control-kpi-key-result-work-"
@@ -226,7 +226,7 @@ profit_co = Policy(
 """Control key results count successful check-ins of the whole period; an objective has the mean confidence that the
 statuses of its key results stand for."""
 
-servicenow = Policy(
+servicenow: Policy = Policy(
     name="ServiceNow Goal Framework",
     source=(
         "ServiceNow, Goal Framework, github.com/ServiceNow/ServiceNowDocs: target-types-gf, "
@@ -243,7 +243,7 @@ servicenow = Policy(
 )
 """Achievement of the target, or of the plan up to now where there are phases: green from 90 %, yellow from 75 %."""
 
-databox = Policy(
+databox: Policy = Policy(
     name="Databox",
     source="Databox, help.databox.com/understanding-timeframes, help.databox.com/create-and-manage-okrs",
     change="of_target",
@@ -254,7 +254,7 @@ databox = Policy(
 )
 """The current value over the target, without a baseline; values are added before they are divided."""
 
-planview = Policy(
+planview: Policy = Policy(
     name="Planview OKRs",
     source="Planview, success.planview.com/Planview_LeanKit/OKRs/075_OKR_Health",
     pending_until=0,
@@ -272,7 +272,7 @@ planview = Policy(
 )
 """Within 10 points of what is planned by now is on track; 10 or more behind is behind, 10 or more ahead is ahead."""
 
-atlassian = Policy(
+atlassian: Policy = Policy(
     name="Atlassian Goals",
     source='Atlassian, "Status and score", intercom.help/atlas-by-atlassian/en/articles/6216876',
     pending_until=0,

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from goalkit.checks._rules.rhythm import Cards, days_before, ended, ended_last, explained, pursued, unexplained
 from goalkit.checks.findings import Severity
 from goalkit.checks.rule import Rule
-from goalkit.checks.rules.rhythm import Cards, days_before, ended, ended_last, explained, pursued, unexplained
 from goalkit.insight.calibration import calibration
 from goalkit.model.measures import Baseline, Maintain
 from goalkit.model.numbers import percent, settle

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from decimal import Decimal
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import attrs
 
 from goalkit.checks._phrases import healthy, rounded
+from goalkit.checks._rules.kpis import stale, worked_on
 from goalkit.checks.findings import Severity
 from goalkit.checks.rule import Rule
-from goalkit.checks.rules.kpis import stale, worked_on
 from goalkit.insight.limits import FIRM, process_limits
 from goalkit.insight.rules import find_signals
 from goalkit.linking.coverage import kpi_coverage
 from goalkit.linking.view import in_unit
 from goalkit.model.measures import Baseline, Cascaded, Change, Maintain
-from goalkit.model.numbers import exact, settle
+from goalkit.model.numbers import exact, half_up, settle
 from goalkit.model.states import Health, State
 
 if TYPE_CHECKING:
@@ -154,7 +155,7 @@ class _Pair:
 class KPIDisagrees(Rule):
     """A key result that measures the same as a KPI and says another number."""
 
-    code, name, severity = "GK503", "kpi-disagrees", Severity.ERROR
+    code, name, severity = "GK503", "kpi-disagrees", Severity.WARNING
     why = "Two numbers for one thing: one of them is wrong, and every meeting begins by asking which."
     fix = "Let the key result read the KPI, or give it a title that says what it measures instead."
 
@@ -287,9 +288,18 @@ def _agree(facts: Facts, pair: _Pair, check_in: CheckIn, value: float, reading: 
     after = _next_value(facts, pair.kpi, check_in)
     if reading.date != check_in.date and after is not None:
         near.append(after)
-    if settle(min(near)) <= settle(value) <= settle(max(near)):
+    if settle(min(near)) <= settle(value) <= settle(max(near)) or _rounded(value, reading.value):
         return True
     return pair.unit.casefold() != pair.kpi.unit.casefold() and not _same_size(value, reading.value)
+
+
+def _rounded(value: float, other: float) -> bool:
+    """Return whether one number is the other, rounded to its own decimals: 120 is 120.4."""
+    decimals = [
+        max(0, -cast("int", Decimal(repr(number)).normalize().as_tuple().exponent)) for number in (value, other)
+    ]
+    places = min(decimals)
+    return half_up(value, places) == half_up(other, places)
 
 
 def _same_size(value: float, other: float) -> bool:

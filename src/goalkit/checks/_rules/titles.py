@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from goalkit.checks._wording import Title, Value, same
 from goalkit.checks.findings import Severity
 from goalkit.checks.rule import Rule
-from goalkit.checks.wording import Title, Value, same
 from goalkit.model._check import digits
 from goalkit.model.measures import Change, Maintain
 from goalkit.scoring.progress import in_force

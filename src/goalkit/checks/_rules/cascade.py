@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from goalkit.cascade.editing import double_counts
 from goalkit.checks._phrases import bracketed, listed
+from goalkit.checks._rules.shape import agreed, ids
 from goalkit.checks.findings import Severity
 from goalkit.checks.rule import Rule
-from goalkit.checks.rules.shape import agreed, ids
 from goalkit.model._check import evolve
 from goalkit.model.measures import Cascaded
 from goalkit.model.states import State

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, TypeAlias
 
 from goalkit.checks._phrases import shortened
 from goalkit.checks.findings import Finding, Severity
 from goalkit.checks.rule import Rule
+from goalkit.model.states import State
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
     from goalkit.checks.facts import Facts
+    from goalkit.model.ignores import Ignore
     from goalkit.model.key_results import KeyResult
     from goalkit.model.kpis import KPI
     from goalkit.model.objectives import Objective
@@ -28,28 +31,46 @@ Place: TypeAlias = tuple[str, str | None, str]
 
 
 class UselessIgnore(Rule):
-    """An `ignore` that no longer does anything."""
+    """An `ignore` that does nothing, or that names no rule."""
 
     code, name, severity = "GK901", "useless-ignore", Severity.NOTICE
     why = "An exception that outlives its reason hides the next mistake of its kind."
     fix = "Delete the ignore."
 
-    def __init__(self, found: Iterable[Finding] = (), codes: Collection[str] = ()) -> None:
+    def __init__(self, found: Iterable[Finding] = (), codes: Collection[str] = (), known: Collection[str] = ()) -> None:
         self.codes = codes
-        """The codes that were looked for; an ignore of any other code is not judged."""
+        """The codes that were looked for; an ignore of any other known code is not judged."""
+        self.known = {*known, *codes, self.code}
+        """The codes that there are."""
         self.places: set[Place] = {(item.subject.kind, item.subject.id, item.code) for item in found}
         """Where something was found."""
 
     def find(self, facts: Facts) -> Iterator[Finding]:
-        """Yield a finding for each ignore that covers none."""
+        """Yield a finding for each ignore that covers none.
+
+        An ignore waits while nobody works on what holds it: a goal that is a draft, over or given up, an owner or a
+        plan without a current objective. Its reason may hold again in the next cycle.
+        """
         found = {code for _, _, code in self.places}
         for ignore in facts.plan.ignore:
-            if ignore.code in self.codes and ignore.code not in found:
-                yield self._useless(facts, None, ignore.code, ignore.reason)
+            yield from self._judge(facts, None, ignore, useless=bool(facts.current) and ignore.code not in found)
+        busy = _busy(facts)
         for kind, item in _holders(facts.plan):
             for ignore in item.ignore:
-                if ignore.code in self.codes and (kind, item.id, ignore.code) not in self.places:
-                    yield self._useless(facts, item, ignore.code, ignore.reason)
+                live = kind == "KPI" or (kind, item.id) in busy
+                gone = live and (kind, item.id, ignore.code) not in self.places
+                yield from self._judge(facts, item, ignore, useless=gone)
+
+    def _judge(
+        self, facts: Facts, item: Owner | KPI | Objective | KeyResult | None, ignore: Ignore, *, useless: bool
+    ) -> Iterator[Finding]:
+        if ignore.code.upper().startswith("GK") and ignore.code not in self.known:
+            similar = get_close_matches(ignore.code.upper(), sorted(self.known), n=1)
+            hint = f"; did you mean {similar[0]}?" if similar else ""
+            text = f"ignores {ignore.code}, which is the code of no rule{hint}"
+            yield self.at(facts, item, text, ignores=ignore.code, reason=ignore.reason)
+        elif useless and ignore.code in self.codes:
+            yield self._useless(facts, item, ignore.code, ignore.reason)
 
     def _useless(
         self, facts: Facts, item: Owner | KPI | Objective | KeyResult | None, code: str, reason: str
@@ -59,7 +80,9 @@ class UselessIgnore(Rule):
         return self.at(facts, item, text, ignores=code, reason=reason)
 
 
-def sort_out(facts: Facts, found: list[Finding], codes: Collection[str]) -> tuple[list[Finding], list[Finding]]:
+def sort_out(
+    facts: Facts, found: list[Finding], codes: Collection[str], known: Collection[str]
+) -> tuple[list[Finding], list[Finding]]:
     """Return what to report and what is ignored; ignores that cover nothing are reported too."""
     everywhere = {ignore.code for ignore in facts.plan.ignore}
     covered: set[Place] = {
@@ -69,8 +92,21 @@ def sort_out(facts: Facts, found: list[Finding], codes: Collection[str]) -> tupl
     def ignored(item: Finding) -> bool:
         return item.code in everywhere or (item.subject.kind, item.subject.id, item.code) in covered
 
-    kept = [item for item in found if not ignored(item)]
-    return [*kept, *UselessIgnore(found, codes).find(facts)], [item for item in found if ignored(item)]
+    whole = [*found, *UselessIgnore(found, codes, known).find(facts)]
+    return [item for item in whole if not ignored(item)], [item for item in whole if ignored(item)]
+
+
+def _busy(facts: Facts) -> set[tuple[str, str]]:
+    """Return the goals that people work on, and who answers for them."""
+    busy: set[tuple[str, str]] = set()
+    for _, item in facts.key_results(facts.current):
+        if facts.state(item) is State.ACTIVE:
+            busy.add(("key result", item.id))
+        busy.update(("owner", owner) for owner in (item.owner,) if owner is not None)
+    for objective in facts.current:
+        busy.add(("objective", objective.id))
+        busy.update(("owner", owner) for owner in (objective.owner,) if owner is not None)
+    return busy
 
 
 def _holders(plan: Plan) -> Iterator[tuple[str, Owner | KPI | Objective | KeyResult]]:

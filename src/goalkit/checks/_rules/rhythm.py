@@ -149,12 +149,14 @@ def _lived(facts: Facts) -> Iterator[tuple[Objective, Cycle, dt.date, dt.date]]:
 
 
 def _entries(facts: Facts, item: KeyResult) -> list[dt.date]:
-    """Return the dates of all that was entered for a key result: check-ins, readings, milestones."""
+    """Return the dates of all that was entered for a key result: check-ins, readings, milestones, decisions on it."""
     kpi = facts.kpi(item)
     steps = getattr(item.measure, "milestones", ())
     return [
         *(check_in.date for check_in in item.check_ins),
         *(step.done_on for step in steps if step.done_on is not None),
+        *(revision.at for revision in item.revisions),
+        *(change.at for change in item.states),
         *(reading.date for reading in (() if kpi is None else kpi.readings)),
     ]
 
