@@ -433,3 +433,19 @@ class TestKpis:
     def test_long_values_are_cut(self) -> None:
         item = gk.KPI(id="k", unit="customers in May", readings=[(day(1), 123456)])
         assert "  123456 custom…  2026-05-01  " in lines(card(kpis=(item,)))[-1]
+
+
+def test_a_named_policy_speaks_its_own_words() -> None:
+    """Under another system's rules its "At Risk" must not be read for ours."""
+    key_result = gk.KeyResult(
+        id="kr",
+        title="kr",
+        measure=gk.Change(0, 100),
+        check_ins=[gk.CheckIn(dt.date(2026, 5, 15), 41)],
+    )
+    goal = gk.Objective(id="o", title="o", cycle="2026-Q2", key_results=[key_result])
+    plan = gk.Plan(cycles=[gk.Cycle.quarter(2026, 2)], objectives=[goal])
+    card = gk.evaluate(plan, dt.date(2026, 5, 15), gk.policies.viva_goals)
+    assert card.objectives["o"].status is gk.Status.AT_RISK
+    lines = [line for line in str(card).splitlines() if "0.41" in line]
+    assert [line.split()[-2:] for line in lines if "orange" in line] == [["orange", "Behind"]] * 2

@@ -168,3 +168,19 @@ def test_wrong_arguments_are_refused_together() -> None:
 def test_reasons_of_an_unknown_goal() -> None:
     with pytest.raises(gk.NotFound, match="no objective or key result 'hal'; did you mean 'half'"):
         compare(small(), day(30), [gk.Policy()]).why("hal")
+
+
+def test_where_the_answers_agree_there_is_nothing_to_explain() -> None:
+    """Two choices that undo each other are no reasons: a policy between them is nobody's."""
+    reached = gk.KeyResult(
+        id="kr",
+        title="kr",
+        measure=gk.Change(5, 5, direction="increase"),
+        check_ins=[gk.CheckIn(dt.date(2026, 5, 1), 9)],
+    )
+    goal = gk.Objective(id="o", title="o", cycle="2026-Q2", key_results=[reached])
+    plan = gk.Plan(cycles=[gk.Cycle.quarter(2026, 2)], objectives=[goal])
+    ours = gk.Policy(change="of_target", degenerate="unknown")
+    comparison = gk.compare(plan, dt.date(2026, 5, 15), {"ours": ours, "theirs": gk.Policy()})
+    assert comparison.disagreements == ()
+    assert comparison.why("o") == ()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from itertools import accumulate
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from goalkit.model._check import digits
 from goalkit.model.measures import Milestones
@@ -13,6 +13,7 @@ from goalkit.model.numbers import half_up, settle
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from goalkit.model.objectives import Ambition
     from goalkit.model.owners import Owner
     from goalkit.model.plan import Plan
     from goalkit.scoring.results import KeyResultResult, KPIResult, ObjectiveResult
@@ -154,7 +155,7 @@ def _objective_lines(card: Scorecard, result: ObjectiveResult, *, colour: bool) 
     words = [result.ambition if result.zone is None else f"zone {_words(result.zone)}"]
     if result.stale:
         words.append("stale")
-    yield _row("    " + ", ".join(words), result, colour=colour)
+    yield _row("    " + ", ".join(words), result, _called(card, result, result.ambition), colour=colour)
     for name in result.breached_guardrails:
         yield fit(f"    guardrail breached: {name}", COLUMNS, indent=4).rstrip()
     if result.closing is not None:
@@ -165,15 +166,22 @@ def _objective_lines(card: Scorecard, result: ObjectiveResult, *, colour: bool) 
     for name in result.key_results:
         key_result = card.key_results[name]
         yield fit(f"    {key_result.id}: {key_result.title}", COLUMNS, indent=4).rstrip()
-        yield _row("      " + _movement(card, key_result), key_result, colour=colour)
+        called = _called(card, key_result, result.ambition)
+        yield _row("      " + _movement(card, key_result), key_result, called, colour=colour)
 
 
-def _row(words: str, result: ObjectiveResult | KeyResultResult, *, colour: bool) -> str:
-    grade = "-" if result.grade is None else result.grade
-    status = _paint(_words(result.status), _COLOURS.get(result.status, ""), colour=colour)
+def _called(card: Scorecard, result: ObjectiveResult | KeyResultResult, ambition: str) -> tuple[str, str]:
+    """Return grade and status in the words of the policy, which may be those of another system."""
+    grade = "-" if result.score is None else card.policy.grading.label(result.score, cast("Ambition", ambition))
+    return grade, _words(card.policy.status_name(result.status))
+
+
+def _row(words: str, result: ObjectiveResult | KeyResultResult, called: tuple[str, str], *, colour: bool) -> str:
     numbers = f"{score_text(result.score):>5}  {score_text(result.expected):>8}"
     indent = len(words) - len(words.lstrip())
-    return f"{fit(words, _LEFT, indent=indent)}  {numbers}  {grade:<8}  {status}"
+    left = f"{fit(words, _LEFT, indent=indent)}  {numbers}  {fit(called[0], 8):<8}  "
+    status = fit(called[1], COLUMNS - len(left)).rstrip()
+    return left + _paint(status, _COLOURS.get(result.status, ""), colour=colour)
 
 
 def _movement(card: Scorecard, result: KeyResultResult) -> str:

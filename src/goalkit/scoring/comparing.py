@@ -163,7 +163,7 @@ class Comparison:
 
         The choices of the first policy are replaced by those of the other, field by field, each on top of
         those before it; every step that changes the answer is a reason. So the reasons of one policy lead from
-        the answer of the first policy to its own without a gap. Empty where all agree.
+        the answer of the first policy to its own without a gap. Empty for a policy with the same answer.
 
         Raises:
             NotFound: There is no such objective or key result.
@@ -197,7 +197,7 @@ class Comparison:
                 reason = Reason(policy=name, fields=tuple(waiting), differences=told, before=before, after=after)
                 found.append(reason)
             at, before, waiting = changed, after, {}
-        return found
+        return [] if before == start else found
 
     def __str__(self) -> str:
         from goalkit.display.comparison import comparison_text  # noqa: PLC0415 - a door to a later layer
