@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import goalkit as gk
-from goalkit.checks._phrases import bracketed, counted, healthy, joined, listed, rounded, shortened
+from goalkit.checks._phrases import bracketed, healthy, listed, rounded, shortened
 from goalkit.display.text import width
+from goalkit.model._check import counted, joined
 
 
 def test_counts_and_lists() -> None:

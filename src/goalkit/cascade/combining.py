@@ -203,7 +203,7 @@ def subset(
     """
     if owner is None and cycle is None and goal is None:
         return plan
-    owners = set[str]() if owner is None else _unit(plan, owner)
+    owners = set[str]() if owner is None else unit_of(plan, owner)
     if cycle is not None:
         plan.cycle(cycle)
     below = None if goal is None else _below(plan, goal)
@@ -231,7 +231,7 @@ def subset(
     )
 
 
-def _unit(plan: Plan, owner: str) -> set[str]:
+def unit_of(plan: Plan, owner: str) -> set[str]:
     """Return an owner and everybody below it."""
     plan.owner(owner)
     below: dict[str, list[str]] = {}

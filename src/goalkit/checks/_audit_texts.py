@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from goalkit.display.text import clean, fit, width
 from goalkit.linking.view import in_unit
+from goalkit.model._check import joined
 
 if TYPE_CHECKING:
     from goalkit.checks.audit import Audit, AuditCount, Audited, Metric
@@ -30,10 +31,6 @@ def line(text: str) -> str:
 
 def amount(metric: Metric, number: float) -> str:
     return in_unit(number, " ".join(clean(metric.unit).split()))
-
-
-def joined(words: Sequence[str]) -> str:
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
 
 
 def _names(metrics: Iterable[Metric]) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from goalkit.display.text import clean, fit, width
 from goalkit.linking.view import in_unit
-from goalkit.model._check import short
+from goalkit.model._check import joined, short
 from goalkit.model.numbers import half_up
 
 if TYPE_CHECKING:
@@ -15,23 +15,13 @@ if TYPE_CHECKING:
 
     from goalkit.model.thresholds import Threshold
 
-__all__ = ["bracketed", "counted", "healthy", "joined", "listed", "rounded", "shortened"]
+__all__ = ["bracketed", "healthy", "listed", "rounded", "shortened"]
 
 _NAMED = 5
 """A message names so many goals; of more it says how many. The evidence has all of them."""
 _PLACES = 9
 """Readings with more decimals than this come from a computation."""
 _DOTS = "..."
-
-
-def counted(number: int, what: str) -> str:
-    """Return a number of things in words, as `1 KPI` or `2 KPIs`."""
-    return f"{number} {what}{'s' * (number != 1)}"
-
-
-def joined(words: Sequence[str]) -> str:
-    """Return words as people list them: `a, b and c`."""
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
 
 
 def listed(names: Sequence[str], many: str) -> str:

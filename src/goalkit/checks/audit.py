@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Literal, TypeAlias, cast, get_args
 import attrs
 
 from goalkit.checks._audit_plan import draft_plan
-from goalkit.checks._audit_texts import amount, joined, line, normal, questions, table
+from goalkit.checks._audit_texts import amount, line, normal, questions, table
 from goalkit.checks.guidelines import SCALE_UP, Guidelines
 from goalkit.errors import InvalidValue
-from goalkit.model._check import Check, as_optional_number, as_tuple, named, show
+from goalkit.model._check import Check, as_optional_number, as_tuple, joined, named, show
 from goalkit.model.cycles import Cycle
 from goalkit.model.numbers import settle
 from goalkit.model.thresholds import Direction

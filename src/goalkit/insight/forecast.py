@@ -356,9 +356,7 @@ def _checked(
 def _known(card: Scorecard, item: KeyResult, interval: float, goal: float) -> Forecast:
     """Return what can be said of a key result without its cycle."""
     result = card.key_results[item.id]
-    kpi = _kpi(card.plan, item.measure)
-    cadence = item.cadence or (None if kpi is None else kpi.cadence) or card.policy.check_in_cadence
-    period, period_days = _period(cadence)
+    period, period_days = _period(card.engine.cadence_of(_number(card, item)))
     return Forecast(
         key_result=item.id,
         as_of=card.as_of,

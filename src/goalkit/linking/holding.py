@@ -42,7 +42,7 @@ from goalkit.errors import InvalidValue, Problem
 from goalkit.insight.limits import LEAST, Firmness, ProcessLimits, Side, process_limits
 from goalkit.insight.rules import Signal, find_signals
 from goalkit.linking._changes import baseline_of, better_of, linked_of, state_of
-from goalkit.model._check import Check, as_tuple, short
+from goalkit.model._check import Check, as_tuple, counted, short
 from goalkit.model.cycles import Cycle
 from goalkit.model.kpis import KPI
 from goalkit.model.measures import ChangeDirection
@@ -424,7 +424,7 @@ def _judged(
     recent = float(_mean([exact(reading.value) for reading in after[-window:]])) if after else None
     limits = process_limits(baseline)
     if limits is None:
-        rule = f"{_count(len(baseline), 'reading')} before the change, and limits need {LEAST}"
+        rule = f"{counted(len(baseline), 'reading')} before the change, and limits need {LEAST}"
         return Judgement(verdict=Holding.NO_DATA, rule=rule, recent=recent, after=after)
     case = _Case(baseline, readings, after, limits, end, better, window, unit)
     verdict, rule = case.answer()
@@ -512,7 +512,7 @@ class _Case:
             none = "no signal of improvement left a better level behind"
         elif good:
             none = f"no signal of improvement began by {self.end} (the first one after it: {self.dated(good[0])})"
-        count = f"{_count(len(self.after), 'reading')} after {self.end}"
+        count = f"{counted(len(self.after), 'reading')} after {self.end}"
         if against and len(self.after) >= FEW:
             return Holding.NO_CHANGE, f"{none}, but one to the worse ({self.dated(against[-1])})"
         if len(self.after) >= self.window:
@@ -546,7 +546,7 @@ class _Case:
             place = f"half way from {old} to {new}"
         else:
             place = f"nearer to {new} than to {old}" if share > Fraction(1, 2) else f"nearer to {old} than to {new}"
-        which = "only reading" if len(self.after) == 1 else f"mean of the last {_count(len(last), 'reading')}"
+        which = "only reading" if len(self.after) == 1 else f"mean of the last {counted(len(last), 'reading')}"
         return f"the {which} after {self.end}, {now}, is {place}: it keeps {_gain(share)}"
 
     def _lost(self, improved: Fraction, last: Sequence[Fraction]) -> str:
@@ -573,7 +573,3 @@ def _gain(share: Fraction) -> str:
     if share <= 0:
         return "none of the gain"
     return f"{percent(float(share))} % of the gain" if share <= _MANY else f"more than {_MANY} times the gain"
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number} {what}" if number == 1 else f"{number} {what}s"

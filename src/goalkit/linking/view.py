@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 import attrs
 
 from goalkit.errors import InvalidValue
-from goalkit.model._check import Check, digits
+from goalkit.model._check import Check, counted, digits
 from goalkit.model.health import Trend
 from goalkit.model.history import Closing
 from goalkit.model.kpis import Decision
@@ -133,7 +133,7 @@ class Unconfirmed:
     """How many more in a row must lie there before the known health changes; 1 or more."""
 
     def __str__(self) -> str:
-        return f"{self.band} by {_counted(self.readings, 'reading')}, {self.needed} more must agree"
+        return f"{self.band} by {counted(self.readings, 'reading')}, {self.needed} more must agree"
 
 
 @attrs.frozen(kw_only=True)
@@ -450,10 +450,6 @@ def in_words(band: Health) -> str:
 
 def _plain(state: Health | Status) -> str:
     return state.value.replace("_", " ")
-
-
-def _counted(number: int, what: str) -> str:
-    return f"{number} {what}{'s' * (number != 1)}"
 
 
 def _shown(found: Iterable[LinkedKeyResult]) -> str:

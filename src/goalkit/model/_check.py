@@ -70,6 +70,16 @@ def _power(number: float) -> int:
     return Decimal(number).adjusted()
 
 
+def counted(number: int, what: str) -> str:
+    """Return a number of things in words, as `1 KPI` or `2 KPIs`."""
+    return f"{number} {what}{'s' * (number != 1)}"
+
+
+def joined(words: Sequence[str]) -> str:
+    """Return words as people list them: `a, b and c`."""
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+
+
 def as_number(value: Number) -> float:
     """Declare that a field accepts any `Number`; conversion and checks happen in `Check.number`."""
     return cast("float", value)

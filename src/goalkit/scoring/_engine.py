@@ -260,11 +260,9 @@ class Engine(Scores):
             return False
         if self.state_of(item) is not State.ACTIVE or self.state_of(objective) is not State.ACTIVE:
             return False
-        kpi = flat.kpis[k]
-        cadence = item.cadence or (kpi.cadence if kpi is not None else None) or self.policy.check_in_cadence
         last = self.last_update(k)
         since = cycle.start if last is None else last
-        return cadence.passed(since, self.policy.stale_after, min(self.as_of, cycle.last_day))
+        return self.cadence_of(k).passed(since, self.policy.stale_after, min(self.as_of, cycle.last_day))
 
     def kpi_stale(self, kpi: KPI) -> bool:
         """Return whether a KPI's last reading is older than the policy allows."""

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable, Sequence
 
+    from goalkit.model.cadence import Cadence
     from goalkit.model.history import Closing
     from goalkit.model.key_results import KeyResult
     from goalkit.model.kpis import KPI
@@ -185,7 +186,7 @@ class Scores:
                 self.policy.change,
             )
         if isinstance(measure, Maintain):
-            cadence = key_result.cadence or (kpi.cadence if kpi is not None else None) or self.policy.check_in_cadence
+            cadence = self.cadence_of(k)
             method = measure.method or self.policy.maintain
             edges = self.policy.threshold_edges
             return measures.measure_maintain(measure, flat.series(k), kpi, cycle, as_of, method, edges, cadence)
@@ -201,6 +202,11 @@ class Scores:
             rule="no measure was agreed",
             last_entry=None if reading is None else reading.date,
         )
+
+    def cadence_of(self, k: int) -> Cadence:
+        """Return how often a key result is checked in: by its own cadence, else its KPI's, else the policy's."""
+        item, kpi = self.flat.key_results[k], self.flat.kpis[k]
+        return item.cadence or (None if kpi is None else kpi.cadence) or self.policy.check_in_cadence
 
     def _cascaded(self, k: int, measure: Cascaded) -> Measured:
         if measure.method == "sum" and measure.target is not None:

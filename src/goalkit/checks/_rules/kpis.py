@@ -5,10 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from goalkit.checks._phrases import counted, joined, rounded
+from goalkit.cascade.combining import unit_of
+from goalkit.checks._phrases import rounded
 from goalkit.checks.findings import Severity
 from goalkit.checks.rule import Rule
 from goalkit.insight.process import process_behaviour
+from goalkit.model._check import counted, joined
 from goalkit.model.history import state_at
 from goalkit.model.measures import Baseline
 from goalkit.model.numbers import settle
@@ -179,7 +181,7 @@ class TooFewKPIs(Rule):
         for owner in facts.plan.owners:
             if owner.kind != "company" or owner.id not in busy:
                 continue
-            unit: set[str | None] = {*_unit(facts, owner.id), None}
+            unit: set[str | None] = {*unit_of(facts.plan, owner.id), None}
             kpis = tuple(kpi.id for kpi in facts.plan.kpis if kpi.owner in unit)
             if len(kpis) < least:
                 text = _too_few(len(kpis), least)
@@ -190,19 +192,6 @@ def _too_few(number: int, least: int) -> str:
     if not number:
         return f"has no KPI, and neither have its teams; at least {least} are advised"
     return f"has only {counted(number, 'KPI')}, those of its teams included; at least {least} are advised"
-
-
-def _unit(facts: Facts, owner: str) -> set[str]:
-    """Return an owner and everybody below it."""
-    below: dict[str | None, list[str]] = {}
-    for item in facts.plan.owners:
-        below.setdefault(item.parent, []).append(item.id)
-    unit, waiting = {owner}, [owner]
-    while waiting:
-        lower = below.get(waiting.pop(), [])
-        unit.update(lower)
-        waiting += lower
-    return unit
 
 
 class StaleKPI(Rule):

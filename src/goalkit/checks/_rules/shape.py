@@ -9,10 +9,11 @@ from __future__ import annotations
 import unicodedata
 from typing import TYPE_CHECKING
 
-from goalkit.checks._phrases import bracketed, counted, listed
+from goalkit.checks._phrases import bracketed, listed
 from goalkit.checks._wording import Title
 from goalkit.checks.findings import Severity
 from goalkit.checks.rule import Rule
+from goalkit.model._check import counted
 from goalkit.model.measures import Change, Milestones
 from goalkit.model.states import State
 
