@@ -19,19 +19,31 @@ if TYPE_CHECKING:
 START = dt.date(2026, 1, 1)
 
 
+ALARM = gk.KPI(id="alarm", threshold=gk.Threshold.at_most(0), readings=[(dt.date(2025, 1, 1), 1)])
+"""Breached from long before anything is drawn."""
+
+
 @given(plans(), days, policies(), st.sampled_from(("cap_status", "cap_score", "veto")))
 def test_a_guardrail_never_raises_a_score(
     plan: gk.Plan, as_of: dt.date, policy: gk.Policy, rule: GuardrailRule
 ) -> None:
-    """Of the objective itself; a parent that subtracts or takes the worst cannot gain from it either."""
+    """Of the objective itself, which is guarded by a KPI that is breached, beside what it is guarded by already."""
     policy = attrs.evolve(policy, guardrails=rule)
-    card = gk.evaluate(plan, as_of, policy)
+    whole = attrs.evolve(plan, kpis=[*plan.kpis, ALARM])
     for objective in plan.objectives:
-        bare = attrs.evolve(plan, objectives=[_bare(item, objective.id) for item in plan.objectives])
-        with_it, without = card.objectives[objective.id], gk.evaluate(bare, as_of, policy).objectives[objective.id]
+        guarded = attrs.evolve(whole, objectives=[_guarded(item, objective.id) for item in plan.objectives])
+        bare = attrs.evolve(whole, objectives=[_bare(item, objective.id) for item in plan.objectives])
+        with_it = gk.evaluate(guarded, as_of, policy).objectives[objective.id]
+        without = gk.evaluate(bare, as_of, policy).objectives[objective.id]
+        assert "alarm" in with_it.breached_guardrails
+        assert without.breached_guardrails == ()
         assert (with_it.computed_score is None) is (without.computed_score is None)
         if with_it.computed_score is not None and without.computed_score is not None:
             assert with_it.computed_score <= without.computed_score
+
+
+def _guarded(objective: gk.Objective, name: str) -> gk.Objective:
+    return attrs.evolve(objective, guardrails=(*objective.guardrails, "alarm")) if objective.id == name else objective
 
 
 def _bare(objective: gk.Objective, name: str) -> gk.Objective:

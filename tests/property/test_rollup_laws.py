@@ -111,11 +111,17 @@ def test_splitting_a_child_into_two_of_half_the_weight_changes_nothing(
         return  # the key results are parents themselves
     if any(isinstance(kr.measure, Cascaded) and kr.measure.method == "sum" for _, kr in plan.key_results()):
         return  # a sum of values takes each key result in full
-    krs = [attrs.evolve(kr, id=f"{kr.id}{half}", weight=kr.weight / 2) for kr in objective.key_results for half in "ab"]
+    krs = [_half(kr, half) for kr in objective.key_results for half in "ab"]
     without = changed(plan, at, key_results=[attrs.evolve(kr, id=f"{kr.id}a") for kr in objective.key_results])
     split = changed(plan, at, key_results=krs)
     before, after = scores(evaluate(without, as_of, policy)), scores(evaluate(split, as_of, policy))
     assert {name: after[name] for name in before} == before
+
+
+def _half(key_result: KeyResult, name: str) -> KeyResult:
+    """Return a key result with half the weight, and half the fixed share if it has one."""
+    share = None if key_result.share is None else key_result.share / 2
+    return attrs.evolve(key_result, id=f"{key_result.id}{name}", weight=key_result.weight / 2, share=share)
 
 
 @given(plans(), days, policies(), st.sampled_from((0.5, 2.0, 3.0, 0.1, 1000.0)))
