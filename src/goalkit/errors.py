@@ -25,6 +25,7 @@ __all__ = [
     "NotFound",
     "Problem",
     "UnreadableFile",
+    "VersionConflict",
 ]
 
 _SHOWN = 20
@@ -135,6 +136,24 @@ class InvalidFile(GoalkitError, ValueError):
     """A file or document is not a plan: syntax, unknown keys, wrong types, or an invalid plan in it."""
 
     default_code = "file.invalid"
+
+
+class VersionConflict(GoalkitError):
+    """Somebody else has changed what was to be changed: read it again, then decide.
+
+    Examples:
+        >>> error = VersionConflict.between("acme", expected=1, found=3)
+        >>> print(error, "|", error.code)
+        'acme': expected_version: must be 3, the version that is there, got 1 | version.conflict
+    """
+
+    default_code = "version.conflict"
+
+    @classmethod
+    def between(cls, key: str, *, expected: int, found: int) -> VersionConflict:
+        """Return the error for a version that is not the one that is there; 0 is "nothing is there"."""
+        text = f"must be {found}, the version that is there, got {expected}"
+        return cls(repr(key), [Problem("expected_version", text, "version.conflict")])
 
 
 class UnreadableFile(GoalkitError, OSError):

@@ -1,0 +1,28 @@
+"""Readings of KPIs from where they are measured: the interface of a source."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Sequence
+
+    from goalkit.model.readings import Reading
+
+__all__ = ["KPISource"]
+
+
+class KPISource(Protocol):
+    """Answers with the readings of a KPI: a warehouse, a monitoring system, an accounting export."""
+
+    def readings(self, kpi: str, start: dt.date, end: dt.date) -> Sequence[Reading]:
+        """Return the readings of a KPI from `start` up to but not including `end`, by date.
+
+        One date has at most one reading: the one recorded last. A date without a value has no reading;
+        a value that is missing is never 0. No readings in the window is an empty answer, not an error.
+
+        Raises:
+            NotFound: The source does not know the KPI.
+        """
+        ...

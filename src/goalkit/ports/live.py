@@ -1,0 +1,85 @@
+"""A scorecard that follows events: the interface of a live scorecard."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Set as AbstractSet
+
+    from goalkit.model.history import CheckIn, Revision, StateChange
+    from goalkit.model.objectives import Alignment
+    from goalkit.model.plan import Plan
+    from goalkit.model.readings import Reading
+    from goalkit.ports.evaluator import Results
+    from goalkit.scoring.policy import Policy
+
+__all__ = ["LiveScorecard", "OpenLiveScorecard"]
+
+
+class LiveScorecard(Protocol):
+    """The results of a plan, kept up to date while events come in.
+
+    Each event returns the ids of the goals, KPIs and owners whose results changed, so that a
+    dashboard redraws those and no others. After any events `results()` is what a full evaluation
+    of `plan` says. An event that is refused raises and changes nothing.
+    """
+
+    @property
+    def plan(self) -> Plan:
+        """The plan with all events so far."""
+        ...
+
+    def results(self) -> Results:
+        """Return the results as of the date and under the policy that the scorecard was opened with."""
+        ...
+
+    def check_in(self, key_result: str, check_in: CheckIn) -> AbstractSet[str]:
+        """Add a check-in to a key result, as `Plan.with_check_in` does.
+
+        Raises:
+            NotFound: No such key result.
+        """
+        ...
+
+    def record(self, kpi: str, reading: Reading) -> AbstractSet[str]:
+        """Add a reading to a KPI, as `Plan.with_reading` does.
+
+        Raises:
+            NotFound: No such KPI.
+        """
+        ...
+
+    def align(self, child: str, alignment: Alignment) -> AbstractSet[str]:
+        """Let an objective contribute to a goal, as `Plan.align` does.
+
+        Raises:
+            NotFound: No such objective or goal.
+            InvalidPlan: The link would close a circle.
+        """
+        ...
+
+    def retarget(self, key_result: str, revision: Revision) -> AbstractSet[str]:
+        """Add a change of baseline or target to a key result.
+
+        Raises:
+            NotFound: No such key result.
+        """
+        ...
+
+    def set_state(self, goal: str, change: StateChange) -> AbstractSet[str]:
+        """Add a change of state to an objective or key result.
+
+        Raises:
+            NotFound: No such goal.
+        """
+        ...
+
+
+class OpenLiveScorecard(Protocol):
+    """Opens a live scorecard on a plan: a class with this constructor, or a function."""
+
+    def __call__(self, plan: Plan, as_of: dt.date, policy: Policy) -> LiveScorecard:
+        """Return a live scorecard of a plan as of a date under a policy."""
+        ...

@@ -1,0 +1,1 @@
+"""Wrong implementations of every port, each with one bug that people really write."""
