@@ -6,6 +6,8 @@ import sys
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 from unittest import SkipTest
 
+from hypothesis import Phase, settings
+
 from goalkit.testing.fixtures import Fixture
 from goalkit.testing.law import Law, LawSet, edition_of
 from goalkit.testing.running import bound, why_not
@@ -14,11 +16,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from typing import Any
 
-    from hypothesis import settings
-
 __all__ = ["Contract"]
 
 S_co = TypeVar("S_co", covariant=True)
+
+_NO_SHRINKING = (Phase.explicit, Phase.reuse, Phase.generate)
+"""For gaps that are known: that there is an example is enough."""
 
 
 class Contract(Fixture[S_co]):
@@ -91,7 +94,8 @@ class _Sanity:
 
 def _test(cls: type[Contract[Any]], law: Law, gap: str | None, sane: _Sanity) -> Callable[..., None]:
     reason = why_not(law, cls.capabilities, edition_of(cls.edition))
-    test = _skipped(reason) if reason else bound(law, cls, cls.law_settings)
+    chosen = cls.law_settings if gap is None else settings(cls.law_settings, phases=_NO_SHRINKING)
+    test = _skipped(reason) if reason else bound(law, cls, chosen)
     if not (reason or law.sanity):
         test = _guarded(test, sane)
     if gap is not None and not reason:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from contextlib import AbstractContextManager, nullcontext
+from traceback import extract_tb
 from typing import TYPE_CHECKING, Literal, TypeVar, cast
 from unittest import SkipTest
 
@@ -163,7 +164,7 @@ def outcomes(
     return tuple(found)
 
 
-def _fixture(laws: object, asked: tuple[Law, ...]) -> type[Fixture[object]]:
+def _fixture(laws: LawSet | Iterable[Law], asked: tuple[Law, ...]) -> type[Fixture[object]]:
     if isinstance(laws, LawSet):
         return laws.fixture
     from goalkit.testing.laws import SETS  # noqa: PLC0415 - the sets know their laws, not the other way round
@@ -177,9 +178,15 @@ def _outcome(law: Law, make: Callable[[], Fixture[object]], chosen: settings | N
     except SkipTest as skipped:
         return Outcome(law=law, result="skipped", reason=str(skipped))
     except Exception as error:  # noqa: BLE001 - whatever a subject raises breaks the law
-        text = str(error) or type(error).__name__
+        text = str(error) or _line(error)
         return Outcome(law=law, result="broken", reason=text, error=error)
     return Outcome(law=law, result="held")
+
+
+def _line(error: Exception) -> str:
+    """Return what was asserted, where an assertion has no words of its own."""
+    frames = extract_tb(error.__traceback__)
+    return f"{type(error).__name__}: {frames[-1].line}" if frames else type(error).__name__
 
 
 def check_all(
