@@ -60,6 +60,19 @@ def docs(session: nox.Session) -> None:
 
 
 @nox.session
+def outside(session: nox.Session) -> None:
+    """Ask the integrators and the reference implementations their contracts, from the installed wheel."""
+    session.run("python", ".ci/outside.py", *session.posargs)
+
+
+@nox.session
+def kills(session: nox.Session) -> None:
+    """Ask every law of every wrong implementation, and compare with the snapshot; `-- --write` renews it."""
+    session.install("-e", ".[tests]")
+    session.run("python", "-m", "tests.testing.matrix", *session.posargs)
+
+
+@nox.session
 def bench(session: nox.Session) -> None:
     """Run each benchmark in `benchmarks/`."""
     session.install(".")

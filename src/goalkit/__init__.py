@@ -23,6 +23,7 @@ from goalkit.errors import (
     NotFound,
     Problem,
     UnreadableFile,
+    VersionConflict,
 )
 from goalkit.insight.calibration import Calibration, calibration
 from goalkit.insight.forecast import Forecast, forecast
@@ -130,6 +131,7 @@ __all__ = [
     "Threshold",
     "Trend",
     "UnreadableFile",
+    "VersionConflict",
     "audit",
     "business_date",
     "calibration",

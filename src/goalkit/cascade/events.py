@@ -11,6 +11,7 @@ import attrs
 
 from goalkit.cascade._drafts import Step
 from goalkit.model._check import Check, digits, show
+from goalkit.model._pretty import pretty
 from goalkit.model.history import CheckIn, Revision, StateChange
 from goalkit.model.objectives import Alignment
 from goalkit.model.readings import Reading
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["Aligned", "CheckedIn", "Detached", "Dropped", "Entered", "Recorded", "Retargeted"]
 
 
+@pretty
 @attrs.frozen
 class CheckedIn(Step):
     """A key result gets one more check-in.
@@ -56,6 +58,7 @@ class CheckedIn(Step):
         return f"key result {show(self.key_result)}: check in{value} on {self.check_in.date}"
 
 
+@pretty
 @attrs.frozen
 class Recorded(Step):
     """A KPI gets one more reading.
@@ -90,6 +93,7 @@ class Recorded(Step):
         return f"KPI {show(self.kpi)}: record {digits(self.reading.value)} on {self.reading.date}"
 
 
+@pretty
 @attrs.frozen
 class Retargeted(Step):
     """A key result gets another baseline or target from a date on.
@@ -126,6 +130,7 @@ class Retargeted(Step):
         return f"key result {show(self.key_result)}: {text} from {self.revision.at}"
 
 
+@pretty
 @attrs.frozen
 class Entered(Step):
     """An objective or a key result enters a state: it is closed, postponed, cancelled or made active.
@@ -160,6 +165,7 @@ class Entered(Step):
         return f"goal {show(self.goal)}: {self.state_change.state.value} from {self.state_change.at}"
 
 
+@pretty
 @attrs.frozen
 class Aligned(Step):
     """An objective is aligned to a parent; a link between the two that exists already is replaced.
@@ -198,6 +204,7 @@ class Aligned(Step):
         return f"objective {show(self.child)}: align to {show(link.to)}{weight}{kind}"
 
 
+@pretty
 @attrs.frozen
 class Detached(Step):
     """An objective is no longer aligned to a parent.
@@ -235,6 +242,7 @@ class Detached(Step):
         return f"objective {show(self.child)}: detach from {show(self.parent)}"
 
 
+@pretty
 @attrs.frozen
 class Dropped(Step):
     """An objective with its key results, or a key result, is given up; links to it go with it.

@@ -17,6 +17,7 @@ import attrs
 
 from goalkit.errors import InvalidValue, Problem
 from goalkit.model._check import Check, show
+from goalkit.model._pretty import pretty
 from goalkit.model.cycles import check_up_to, checked_date, day_at, month_start
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ _UNITS: dict[str, Literal["day", "week", "month", "quarter"]] = {
 
 
 @final
+@pretty
 @attrs.frozen(kw_only=True)
 class Cadence:
     """How often something happens; the anchor, a date, says from when it is counted.

@@ -18,6 +18,7 @@ import attrs
 
 from goalkit.errors import InvalidValue, Problem
 from goalkit.model._check import Check, as_tuple, show
+from goalkit.model._pretty import pretty
 from goalkit.model.cadence import WEEKDAYS, Weekday
 from goalkit.model.cycles import (
     PARTS,
@@ -174,6 +175,7 @@ class _Calendar(ABC):
 
 
 @final
+@pretty
 @attrs.frozen
 class FiscalCalendar(_Calendar):
     """Years of twelve months that begin on a fixed day of the year.
@@ -253,6 +255,7 @@ def _as_pattern(values: Iterable[int]) -> tuple[int, ...]:
 
 
 @final
+@pretty
 @attrs.frozen(kw_only=True)
 class RetailCalendar(_Calendar):
     """Years of 52 or 53 whole weeks that end on the same day of the week.

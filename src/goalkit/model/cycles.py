@@ -17,6 +17,7 @@ import attrs
 
 from goalkit.errors import InvalidValue, Problem
 from goalkit.model._check import Check, named, show
+from goalkit.model._pretty import pretty
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -93,6 +94,7 @@ def _zone(check: Check, tz: object) -> dt.tzinfo | None:
 
 
 @final
+@pretty
 @attrs.frozen(kw_only=True)
 class Cycle:
     """A time box with an id: all dates from `start` up to, but not including, `end`.

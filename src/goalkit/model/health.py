@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import attrs
 
+from goalkit.model._pretty import pretty
 from goalkit.model.numbers import add, exact
 from goalkit.model.states import Health
 
@@ -22,6 +23,7 @@ Meaning: TypeAlias = Literal["improving", "worsening", "steady"]
 """What a movement means for whoever is responsible for the KPI."""
 
 
+@pretty
 @attrs.frozen(kw_only=True)
 class HealthSpan:
     """A time during which a KPI's known health stayed the same. Made by `KPI.health_history`.
@@ -48,6 +50,7 @@ class HealthSpan:
     """How many readings lie in it."""
 
 
+@pretty
 @attrs.frozen(kw_only=True)
 class Trend:
     """Which way a KPI moved between two readings. Made by `KPI.trend`.

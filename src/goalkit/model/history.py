@@ -10,6 +10,7 @@ import datetime as dt
 import attrs
 
 from goalkit.model._check import Check, as_number, as_optional_number
+from goalkit.model._pretty import pretty
 from goalkit.model.states import State, Status
 
 __all__ = ["CheckIn", "Closing", "Revision", "StateChange"]
@@ -26,6 +27,7 @@ def _as_state(value: State | str) -> State:
     return value  # type: ignore[return-value]  # pyright: ignore[reportReturnType] - checked and kept below
 
 
+@pretty
 @attrs.frozen
 class CheckIn:
     """One dated update of a key result. Every part may be left out: a note alone is a check-in.
@@ -68,6 +70,7 @@ class CheckIn:
         check.raise_if_any("CheckIn")
 
 
+@pretty
 @attrs.frozen
 class Revision:
     """A change of a key result's baseline or target, in force from its date on, with the reason.
@@ -104,6 +107,7 @@ class Revision:
         check.raise_if_any("Revision")
 
 
+@pretty
 @attrs.frozen
 class Closing:
     """A person's final score. It replaces the computed one from its date on; both stay visible.
@@ -139,6 +143,7 @@ class Closing:
         check.raise_if_any("Closing")
 
 
+@pretty
 @attrs.frozen
 class StateChange:
     """A goal enters a state on a date; it is active before the first one.

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from goalkit.model._check import Check, as_tuple, show
+from goalkit.model._pretty import pretty
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 __all__ = ["Ignore"]
 
 
+@pretty
 @attrs.frozen
 class Ignore:
     """A finding to leave out of reports, and why. It covers what holds it: a goal, a KPI, an owner or the plan.

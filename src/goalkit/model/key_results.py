@@ -10,6 +10,7 @@ import attrs
 
 from goalkit.errors import InvalidValue
 from goalkit.model._check import Check, as_number, as_optional_number, as_tuple, named, show
+from goalkit.model._pretty import pretty
 from goalkit.model.cadence import Cadence
 from goalkit.model.history import CheckIn, Closing, Revision, StateChange
 from goalkit.model.ignores import Ignore, as_ignores, check_ignores
@@ -38,6 +39,7 @@ def _as_states(values: Iterable[StateChange]) -> tuple[StateChange, ...]:
     return as_tuple(values)
 
 
+@pretty
 @attrs.frozen(kw_only=True)
 class KeyResult:
     """A measurable proof point of one objective.

@@ -13,6 +13,7 @@ import attrs
 
 from goalkit.errors import InvalidValue
 from goalkit.model._check import Check, as_tuple, digits, named, parts_of, show
+from goalkit.model._pretty import pretty
 from goalkit.model.cadence import Cadence
 from goalkit.model.cycles import checked_date
 from goalkit.model.health import HealthSpan, Trend, last_run, spans, trend
@@ -53,6 +54,7 @@ _SUMMARY_NAMES = get_args(Summary)
 _date = attrgetter("date")
 
 
+@pretty
 @attrs.frozen
 class Target:
     """Which values of a KPI are healthy from a day on. It stays in force until the next target.
@@ -85,6 +87,7 @@ TargetLike: TypeAlias = Target | tuple[dt.date, Threshold]
 """A `Target`, or a pair of the first day and the threshold."""
 
 
+@pretty
 @attrs.frozen
 class Decision:
     """Something that was decided because of a KPI. A metric that informs no decision is decoration.
@@ -122,6 +125,7 @@ def _as_decisions(values: Iterable[Decision]) -> tuple[Decision, ...]:
     return as_tuple(values)
 
 
+@pretty
 @attrs.frozen(kw_only=True)
 class KPI:
     """An ongoing metric with a unit, an owner, a cadence and a threshold. It has no cycle and never expires.

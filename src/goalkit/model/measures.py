@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias, cast, get_args
 import attrs
 
 from goalkit.model._check import Check, as_number, as_optional_number, as_tuple, digits, named, parts_of, show
+from goalkit.model._pretty import pretty
 from goalkit.model.thresholds import Threshold
 
 if TYPE_CHECKING:
@@ -53,6 +54,7 @@ def _as_phases(values: Iterable[tuple[dt.date, Number]]) -> tuple[Phase, ...]:
     return cast("tuple[Phase, ...]", as_tuple(values))
 
 
+@pretty
 @attrs.frozen
 class Change:
     """A metric that moves from a baseline to a target; increase and decrease alike.
@@ -143,6 +145,7 @@ class Change:
         return "increase" if self.target > start else "decrease"
 
 
+@pretty
 @attrs.frozen
 class Maintain:
     """A metric that must stay on the good side of a threshold.
@@ -196,6 +199,7 @@ class Maintain:
         check.raise_if_any("Maintain")
 
 
+@pretty
 @attrs.frozen
 class Milestone:
     """One step that is done or not.
@@ -229,6 +233,7 @@ def _as_milestones(values: Iterable[Milestone]) -> tuple[Milestone, ...]:
     return as_tuple(values)
 
 
+@pretty
 @attrs.frozen
 class Milestones:
     """A list of steps; progress is the weight done by the date over all weight. One step is a yes or no.
@@ -257,6 +262,7 @@ class Milestones:
         check.raise_if_any("Milestones")
 
 
+@pretty
 @attrs.frozen(kw_only=True)
 class Baseline:
     """Find out where we stand: progress is unknown until a first value exists, then 1.
@@ -284,6 +290,7 @@ class Baseline:
         check.raise_if_any("Baseline")
 
 
+@pretty
 @attrs.frozen
 class Cascaded:
     """A key result that is made of the objectives aligned to it.

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 import attrs
 
 from goalkit.model._check import Check, as_number, as_optional_number, as_tuple, named, show
+from goalkit.model._pretty import pretty
 from goalkit.model.history import Closing, StateChange
 from goalkit.model.ignores import Ignore, as_ignores, check_ignores
 from goalkit.model.key_results import KeyResult, in_order
@@ -22,6 +23,7 @@ Ambition: TypeAlias = Literal["aspirational", "committed"]
 _AMBITIONS = get_args(Ambition)
 
 
+@pretty
 @attrs.frozen
 class Alignment:
     """A link from an objective to a parent objective or parent key result.
@@ -70,6 +72,7 @@ def _as_states(values: Iterable[StateChange]) -> tuple[StateChange, ...]:
     return as_tuple(values)
 
 
+@pretty
 @attrs.frozen(kw_only=True)
 class Objective:
     """The qualitative aim of one owner in one cycle.

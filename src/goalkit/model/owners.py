@@ -7,6 +7,7 @@ from typing import Literal, TypeAlias, get_args
 import attrs
 
 from goalkit.model._check import Check, named
+from goalkit.model._pretty import pretty
 from goalkit.model.ignores import Ignore, as_ignores, check_ignores
 
 __all__ = ["Owner", "OwnerKind"]
@@ -17,6 +18,7 @@ OwnerKind: TypeAlias = Literal["company", "department", "team", "individual"]
 _KINDS = get_args(OwnerKind)
 
 
+@pretty
 @attrs.frozen(kw_only=True)
 class Owner:
     """A company, department, team or individual; each may sit under a parent.

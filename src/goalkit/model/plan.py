@@ -11,6 +11,7 @@ import attrs
 from goalkit.errors import InvalidPlan, NotFound, Problem
 from goalkit.model._check import Check, as_tuple, evolve, show
 from goalkit.model._consistency import Structure, examine
+from goalkit.model._pretty import pretty
 from goalkit.model.cycles import Cycle
 from goalkit.model.ignores import Ignore, as_ignores, check_ignores
 from goalkit.model.kpis import KPI
@@ -51,6 +52,7 @@ def _as_objectives(values: Iterable[Objective]) -> tuple[Objective, ...]:
     return as_tuple(values)
 
 
+@pretty
 @attrs.frozen(kw_only=True)
 class Plan:
     """Cycles, owners, KPIs and objectives that fit together: the thing that is evaluated.

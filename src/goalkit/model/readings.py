@@ -11,6 +11,7 @@ import attrs
 
 from goalkit.errors import InvalidValue
 from goalkit.model._check import Check, as_number, as_optional_number, as_tuple, parts_of, show
+from goalkit.model._pretty import pretty
 from goalkit.model.cycles import checked_date
 from goalkit.model.numbers import Number
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["Reading", "ReadingLike", "Series"]
 
 
+@pretty
 @attrs.frozen
 class Reading:
     """One dated value of a KPI, in the KPI's unit.
@@ -97,6 +99,7 @@ def check_readings(check: Check, values: object) -> None:
 _date = attrgetter("date")
 
 
+@pretty
 @attrs.frozen
 class Series:
     """A KPI's readings as a time series. Nothing dated after the day asked about is ever looked at.

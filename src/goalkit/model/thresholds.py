@@ -8,6 +8,7 @@ import attrs
 
 from goalkit.model._check import Check, as_optional_number, digits, show
 from goalkit.model._nagios import Range, read_range, tightest
+from goalkit.model._pretty import pretty
 from goalkit.model.numbers import Number, add
 from goalkit.model.states import Health
 
@@ -17,6 +18,7 @@ Direction: TypeAlias = Literal["increase", "decrease", "maintain"]
 """Which way is better: up, down, or staying inside a range."""
 
 
+@pretty
 @attrs.frozen(kw_only=True)
 class Threshold:
     """The bands of a metric: a healthy interval inside a wider interval of warning, breach outside.

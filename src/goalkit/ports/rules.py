@@ -38,14 +38,15 @@ class Rules(Protocol):
     """What a policy decides, step by step, each a pure function.
 
     Implement it to test scoring code of your own; `goalkit.ports.PolicyRules` is the reference, and
-    a base class from which to override the steps that are yours.
+    a base class from which to override the steps that are yours. Results need not be rounded: they are
+    compared at nine decimals.
     """
 
     def progress(self, value: Number, *, baseline: Number, target: Number) -> float | None:
         """Return how far a value is on the way from baseline to target: 0 at the baseline, 1 at the target.
 
-        Not clamped. The target may be below the baseline. Where both are equal: 1 if the value is
-        there, else 0, or None where the rules call it unknown.
+        Not clamped: it may be negative or above 1. The target may be below the baseline. Where both are
+        equal: 1 if the value is there, else 0; or always 0, or always None, where the policy says so.
         """
         ...
 
@@ -54,9 +55,10 @@ class Rules(Protocol):
         ...
 
     def roll_up(self, members: Sequence[Member]) -> float | None:
-        """Return the score of a goal from the members that count in it.
+        """Return the score of a goal from its members, within the limits that the rules have for a goal.
 
-        None where there is nothing to take the mean of: no member, or no weight above 0.
+        The scores of members are taken as they are, also outside 0 to 1. A member without a score counts
+        as 0 or is left out, as the rules say. None where nothing counts: no member, or no weight above 0.
         """
         ...
 
@@ -64,14 +66,17 @@ class Rules(Protocol):
         """Return the name of the grade of a score."""
         ...
 
-    def status(self, score: float, expected: float) -> Status:
-        """Return whether a score is on track, where `expected` is the share expected by now, 0 to 1."""
+    def status(self, score: float, expected: float, ambition: Ambition) -> Status:
+        """Return whether a score is on track, where `expected` is the share expected by now, 0 to 1.
+
+        One of off track, at risk, on track and ahead. Where nothing is expected yet a goal is on track or ahead.
+        """
         ...
 
     def health(self, value: Number, threshold: Threshold) -> Health:
-        """Return whether a value is healthy, in the warning band, or breached."""
+        """Return whether a value is healthy, in the warning band, or breached; the threshold says which edges count."""
         ...
 
     def elapsed(self, cycle: Cycle, as_of: dt.date) -> float:
-        """Return the share of a cycle that has passed at the close of a day, 0 to 1."""
+        """Return the share of a cycle that has passed at the close of a day: 0 before it, 1 after it."""
         ...

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeAlias, cast
 import attrs
 
 from goalkit.model._check import Check, as_optional_number, as_tuple, show
+from goalkit.model._pretty import pretty
 from goalkit.model.numbers import DIGITS, Number, half_up, settle
 
 if TYPE_CHECKING:
@@ -57,6 +58,7 @@ def _as_grade(value: Grade | str) -> Grade:
     return value  # type: ignore[return-value]  # pyright: ignore[reportReturnType] - checked and kept below
 
 
+@pretty
 @attrs.frozen
 class Band:
     """The scores of one grade: from `low`, included, up to `high`, excluded.
@@ -107,6 +109,7 @@ def _as_bands(values: Iterable[Band]) -> tuple[Band, ...]:
     return as_tuple(values)
 
 
+@pretty
 @attrs.frozen(kw_only=True)
 class Grading:
     """The bands of the two kinds of objective, and the edges of the stretch zones.

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 import attrs
 
 from goalkit.model._check import Check, as_number, as_optional_number
+from goalkit.model._pretty import pretty
 from goalkit.model.numbers import Number, exact, settle
 from goalkit.model.objectives import Ambition
 from goalkit.model.states import Status
@@ -28,6 +29,7 @@ _RULES = get_args(PaceRule)
 _AMBITIONS: tuple[Ambition, ...] = get_args(Ambition)
 
 
+@pretty
 @attrs.frozen(kw_only=True)
 class Pace:
     """How a score becomes a status: the status is the grade you are heading for.

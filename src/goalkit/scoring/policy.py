@@ -8,6 +8,7 @@ from typing import Literal, TypeAlias, cast, get_args
 import attrs
 
 from goalkit.model._check import Check, as_number, as_tuple, show
+from goalkit.model._pretty import pretty
 from goalkit.model.cadence import Cadence
 from goalkit.model.cycles import DayCount
 from goalkit.model.measures import MaintainMethod
@@ -115,6 +116,7 @@ _CHOICES: dict[str, tuple[str, ...]] = {
 }
 
 
+@pretty
 @attrs.frozen(kw_only=True)
 class Policy:
     """Every choice that the arithmetic has, by name. The defaults are the rules the reference describes.

@@ -12,6 +12,7 @@ from typing import Literal, TypeAlias
 import attrs
 
 from goalkit.model._check import Check, as_number, digits
+from goalkit.model._pretty import pretty
 from goalkit.model.numbers import Number
 from goalkit.scoring.grading import COMMITTED, Band, Grade, Grading
 from goalkit.scoring.progress import change_progress
@@ -38,6 +39,7 @@ LevelZone: TypeAlias = Literal["fail", "commit", "target", "stretch"]
 _ABOVE = 1e-9
 
 
+@pretty
 @attrs.frozen(kw_only=True)
 class Levels:
     """Three levels of one goal in the metric's unit: what is promised, what is aimed at, what would be great.

@@ -52,6 +52,8 @@ class Capability(StrEnum):
     """A roll-up is a weighted mean, so members can be split, grouped and scaled."""
     SYMMETRIC = "symmetric"
     """Rising and falling metrics are treated alike: mirrored numbers have the same progress."""
+    FROM_BASELINE = "from_baseline"
+    """Progress runs straight from 0 at the baseline to 1 at the target (and is no value over target)."""
     STANDARD = "standard"
     """The subject follows a `goalkit.Policy`, so that its answers are compared with exact arithmetic."""
     GRADES = "grades"

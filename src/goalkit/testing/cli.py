@@ -110,7 +110,7 @@ def _run(parser: argparse.ArgumentParser, chosen: argparse.Namespace) -> int:
         parser.error(f"no law of {chosen.port} fits {chosen.laws!r}")
     try:
         subject = _found(chosen.subject)
-        found = outcomes(laws, subject, fixture=port, edition=chosen.edition)
+        found = outcomes(laws, subject, edition=chosen.edition)
     except (ImportError, AttributeError, TypeError, ValueError, NotImplementedError) as error:
         parser.error(f"{chosen.subject}: {error}")
     for outcome in found:

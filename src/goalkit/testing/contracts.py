@@ -2,20 +2,116 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
 from goalkit.testing import laws
 from goalkit.testing.contract import Contract
-from goalkit.testing.fixtures import RepositoryFixture
+from goalkit.testing.fixtures import (
+    CalendarFixture,
+    EvaluatorFixture,
+    ImporterFixture,
+    KPISourceFixture,
+    LiveScorecardFixture,
+    RepositoryFixture,
+    RulesFixture,
+    SerializerFixture,
+)
 
 if TYPE_CHECKING:
-    from goalkit.ports import Repository
+    from goalkit.ports import (  # noqa: F401 - named in the bases below, as texts
+        Calendar,
+        Evaluator,
+        Importer,
+        KPISource,
+        OpenLiveScorecard,
+        Repository,
+        Rules,
+        Serializer,
+    )
     from goalkit.testing.law import LawSet
 
-__all__ = ["RepositoryContract"]
+__all__ = [
+    "PORTS",
+    "CalendarContract",
+    "EvaluatorContract",
+    "ImporterContract",
+    "KPISourceContract",
+    "LiveScorecardContract",
+    "PolicyContract",
+    "RepositoryContract",
+    "SerializerContract",
+]
+
+
+S = TypeVar("S")
 
 
 class RepositoryContract(RepositoryFixture, Contract["Repository"], abstract=True):
     """All laws of repositories."""
 
     law_sets: ClassVar[tuple[LawSet, ...]] = (laws.repository,)
+
+
+class SerializerContract(SerializerFixture, Contract["Serializer"], abstract=True):
+    """All laws of serializers."""
+
+    law_sets: ClassVar[tuple[LawSet, ...]] = (laws.serializer,)
+
+
+class ImporterContract(ImporterFixture[S], Contract["Importer[S]"], Generic[S], abstract=True):
+    """All laws of importers; `S` is what the importer reads: a path, a text, a table."""
+
+    law_sets: ClassVar[tuple[LawSet, ...]] = (laws.importer,)
+
+
+class PolicyContract(RulesFixture, Contract["Rules"], abstract=True):
+    """All laws of a policy: of its steps, from a value to a status, and of the policy as a value.
+
+    For a policy that is only a value say which with `policy`; for code of your own open it in `open_subject`.
+    """
+
+    law_sets: ClassVar[tuple[LawSet, ...]] = (
+        laws.scoring,
+        laws.aggregation,
+        laws.grading,
+        laws.thresholds,
+        laws.cycles,
+        laws.policy,
+    )
+
+
+class CalendarContract(CalendarFixture, Contract["Calendar"], abstract=True):
+    """All laws of calendars."""
+
+    law_sets: ClassVar[tuple[LawSet, ...]] = (laws.calendars,)
+
+
+class KPISourceContract(KPISourceFixture, Contract["KPISource"], abstract=True):
+    """All laws of KPI sources."""
+
+    law_sets: ClassVar[tuple[LawSet, ...]] = (laws.kpi_source,)
+
+
+class EvaluatorContract(EvaluatorFixture, Contract["Evaluator"], abstract=True):
+    """All laws of evaluators: of goals, of what hangs below what, and of KPIs and the goals on them."""
+
+    law_sets: ClassVar[tuple[LawSet, ...]] = (laws.evaluation, laws.cascade, laws.linking)
+
+
+class LiveScorecardContract(LiveScorecardFixture, Contract["OpenLiveScorecard"], abstract=True):
+    """All laws of live scorecards."""
+
+    law_sets: ClassVar[tuple[LawSet, ...]] = (laws.live,)
+
+
+PORTS: dict[str, type[Contract[Any]]] = {
+    "repository": RepositoryContract,
+    "serializer": SerializerContract,
+    "importer": ImporterContract,
+    "policy": PolicyContract,
+    "calendar": CalendarContract,
+    "kpi_source": KPISourceContract,
+    "evaluator": EvaluatorContract,
+    "live": LiveScorecardContract,
+}
+"""The contract of each port."""

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
 
+from goalkit.testing.capabilities import Capability
 from goalkit.testing.domain import Domain
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
+    from goalkit.model.calendars import PeriodKind
     from goalkit.model.plan import Plan
     from goalkit.model.readings import Reading
-    from goalkit.ports import (
+    from goalkit.ports import (  # noqa: F401 - named in the bases below, as texts
         Calendar,
         Document,
         Evaluator,
@@ -21,11 +23,11 @@ if TYPE_CHECKING:
         KPISource,
         OpenLiveScorecard,
         Repository,
+        Results,
         Rules,
         Serializer,
     )
     from goalkit.scoring.policy import Policy
-    from goalkit.testing.capabilities import Capability
     from goalkit.testing.sheets import Sheet
 
 __all__ = [
@@ -88,6 +90,10 @@ class ImporterFixture(Fixture["Importer[S]"], Generic[S]):
         """Return a copy of what a source holds, that compares equal as long as the source is unchanged."""
         return repr(source)
 
+    def place(self, row: int, column: str) -> str:
+        """Return the path that the importer's problems give to a cell of a sheet; rows are counted from 0."""
+        return f"rows[{row}].{column}"
+
 
 class KPISourceFixture(Fixture["KPISource"]):
     """How a KPI source is opened and filled."""
@@ -110,30 +116,75 @@ class KPISourceFixture(Fixture["KPISource"]):
 
 
 class RulesFixture(Fixture["Rules"]):
-    """How rules are opened."""
+    """How rules are opened; by default those of goalkit itself under `policy`.
 
+    Rules can do everything unless you say less: leave a capability out where your rules differ on purpose.
+    """
+
+    capabilities: ClassVar[frozenset[Capability] | set[Capability]] = frozenset(
+        {Capability.FROM_BASELINE, Capability.LINEAR, Capability.STANDARD, Capability.SYMMETRIC}
+    )
     policy: ClassVar[Policy | None] = None
-    """The policy that the rules implement (`STANDARD`); None is `Policy()`."""
+    """The policy that the rules follow (`STANDARD`); None is `Policy()`."""
+
+    def open_subject(self) -> AbstractContextManager[Rules]:
+        """Open the rules; override it to open yours."""
+        from goalkit.ports.policy_rules import PolicyRules  # noqa: PLC0415
+
+        return nullcontext(PolicyRules(self.policy))
 
 
 class CalendarFixture(Fixture["Calendar"]):
-    """How a calendar is opened."""
+    """How a calendar is opened, and what its author knows of it."""
 
     years: ClassVar[tuple[int, int]] = (1990, 2060)
-    """The first and last year asked for."""
-    kinds: ClassVar[tuple[str, ...]] = ("year", "quarter", "month")
+    """The first and last year asked for; a year before and after them is touched."""
+    kinds: ClassVar[tuple[PeriodKind, ...]] = ("year", "quarter", "month")
     """The kinds of periods it has, the longest first; each is cut into the next."""
+    known_years: ClassVar[Mapping[int, tuple[dt.date, dt.date]]] = {}
+    """The first and the last day of years, from another source: a published calendar, last year's books."""
+    same_as: ClassVar[Calendar | None] = None
+    """A calendar that it must agree with, for instance a `goalkit.FiscalCalendar`; None where there is none."""
 
 
 class EvaluatorFixture(Fixture["Evaluator"]):
-    """How an evaluator is opened."""
+    """How an evaluator is opened.
 
-    def policies(self) -> Iterable[Policy]:
-        """Return the policies that the evaluator knows; by default only `Policy()`."""
-        from goalkit.scoring.policy import Policy  # noqa: PLC0415
+    An evaluator answers everything unless you say less: leave out what it does not answer.
+    """
 
-        return (Policy(),)
+    capabilities: ClassVar[frozenset[Capability] | set[Capability]] = frozenset(
+        {
+            Capability.GRADES,
+            Capability.HEALTH,
+            Capability.OWNERS,
+            Capability.PROGRESS,
+            Capability.STANDARD,
+            Capability.STATUSES,
+        }
+    )
+
+    def policies(self) -> Iterable[Policy] | None:
+        """Return the policies that the evaluator knows; None where it knows all of them."""
+        return None
 
 
 class LiveScorecardFixture(Fixture["OpenLiveScorecard"]):
-    """How a live scorecard is opened: the subject is what opens one on a plan."""
+    """How a live scorecard is opened: the subject is what opens one on a plan.
+
+    A live scorecard answers everything unless you say less: leave out what it does not answer.
+    """
+
+    capabilities: ClassVar[frozenset[Capability] | set[Capability]] = frozenset(
+        {Capability.GRADES, Capability.HEALTH, Capability.OWNERS, Capability.PROGRESS, Capability.STATUSES}
+    )
+
+    def policies(self) -> Iterable[Policy] | None:
+        """Return the policies that the scorecard knows; None where it knows all of them."""
+        return None
+
+    def evaluate(self, plan: Plan, as_of: dt.date, policy: Policy) -> Results:
+        """Return what a full evaluation of a plan says; by default that of goalkit itself."""
+        from goalkit.ports.evaluator import evaluate_plan  # noqa: PLC0415
+
+        return evaluate_plan(plan, as_of, policy)

@@ -1,4 +1,4 @@
-"""Sheets: goals as the plain rows in which people keep them, and the plan that they stand for."""
+"""Sheets: goals as plain rows, and the plan that they stand for. `goalkit.ports.sheets` says what each cell means."""
 
 from __future__ import annotations
 
@@ -6,30 +6,12 @@ from typing import TYPE_CHECKING
 
 import attrs
 
+from goalkit.ports.sheets import COLUMNS, Row
+
 if TYPE_CHECKING:
     from goalkit.model.plan import Plan
 
 __all__ = ["COLUMNS", "Row", "Sheet"]
-
-COLUMNS = (
-    "objective",
-    "objective_title",
-    "owner",
-    "cycle",
-    "parent",
-    "key_result",
-    "key_result_title",
-    "unit",
-    "baseline",
-    "target",
-    "weight",
-    "date",
-    "value",
-)
-"""The columns of a sheet. One row is one check-in of one key result; without `date` and `value`, one key result."""
-
-Row = dict[str, str]
-"""A row: text by column; an empty text where nothing is written."""
 
 
 @attrs.frozen
@@ -37,10 +19,17 @@ class Sheet:
     """Rows as people type them, with the plan they stand for, or with what is wrong in them.
 
     An importer's fixture makes a source of its own form from the rows: a file, a table, an API's answer.
+
+    Examples:
+        >>> Sheet(rows=(dict.fromkeys(COLUMNS, "") | {"objective": "grow"},), plan=None, wrong=("0.objective_title",))
+        ...     .wrong
+        ('0.objective_title',)
     """
 
     rows: tuple[Row, ...]
     plan: Plan | None
     """The plan they stand for; None where they are wrong."""
     wrong: tuple[str, ...] = ()
-    """The cells that are wrong, each as the row's number from 0 and the column: `3.target`."""
+    """The cells that are wrong, each as the row's number from 0 and the column: `3.target`. Where a cell is
+    repeated in the rows of one goal, it is the first of them; where the rows of one goal contradict each other,
+    it is the later one. Empty where only several cells together are wrong, as in a circle of parents."""

@@ -4,41 +4,29 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hypothesis import strategies as st
-
 from goalkit.testing.fixtures import RepositoryFixture
 from goalkit.testing.law import LawSet, law
+from goalkit.testing.laws._repository_basics import BASICS
+from goalkit.testing.laws._repository_more import MORE
+from goalkit.testing.laws._repository_together import TOGETHER
 
 if TYPE_CHECKING:
-    from goalkit.model.plan import Plan
-    from goalkit.ports import Repository
+    from hypothesis import settings
 
 __all__ = ["repository"]
 
 
 @law(
-    "repository.starts-empty",
-    "A repository that was just opened keeps nothing.",
-    why="Tests that share a store pass or fail by their order.",
-    look_at=["open_subject of your fixture: a new store for each call, or one that is emptied"],
-    sanity=True,
+    "repository.any-order",
+    "After any changes in any order a repository tells what a list of all plans ever put tells.",
+    why="What goes wrong only after a deletion, a failed transaction and a second opening is found by a customer.",
+    look_at=["what the last steps have in common", "caches and counters that one kind of change forgets"],
+    stateful=True,
 )
-def _starts_empty(fixture: RepositoryFixture, repository: Repository) -> None:
-    assert list(repository.keys()) == []
+def _any_order(fixture: RepositoryFixture, chosen: settings | None) -> None:
+    from goalkit.testing.machines.repository import run_repository_machine  # noqa: PLC0415 - needed here only
+
+    run_repository_machine(fixture, chosen)
 
 
-@law(
-    "repository.get-after-put",
-    "What was put is what is got, with the version that put returned.",
-    why="A plan that comes back without its last revision, or with a weight rounded to two decimals, gives other scores.",
-    look_at=["columns that are too narrow or round numbers", "fields that are not written", "the order of lists"],
-    draws=lambda domain: {"plan": domain.plans(), "key": st.sampled_from(("acme", "acme/2026-Q2"))},
-)
-def _get_after_put(fixture: RepositoryFixture, repository: Repository, *, plan: Plan, key: str) -> None:
-    version = repository.put(key, plan)
-    stored = repository.get(key)
-    assert stored.plan == plan
-    assert stored.version == version
-
-
-repository = LawSet("repository", RepositoryFixture, (_starts_empty, _get_after_put))
+repository = LawSet("repository", RepositoryFixture, (*BASICS, *MORE, *TOGETHER, _any_order))

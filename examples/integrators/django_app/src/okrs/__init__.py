@@ -1,0 +1,1 @@
+"""A Django app that keeps goalkit plans in tables of its own."""

@@ -1,0 +1,13 @@
+"""Laws of evaluators: goals, their key results, states and owners."""
+
+from __future__ import annotations
+
+from goalkit.testing.fixtures import EvaluatorFixture
+from goalkit.testing.law import LawSet
+from goalkit.testing.laws._evaluation_basics import BASICS
+from goalkit.testing.laws._evaluation_exact import EXACT
+from goalkit.testing.laws._evaluation_members import MEMBERS
+
+__all__ = ["evaluation"]
+
+evaluation = LawSet("evaluation", EvaluatorFixture, (*BASICS, *MEMBERS, *EXACT))

@@ -1,0 +1,357 @@
+"""Laws of live scorecards."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from hypothesis import strategies as st
+
+from goalkit.cascade.events import Aligned, CheckedIn, Entered, Recorded, Retargeted
+from goalkit.errors import GoalkitError, NotFound
+from goalkit.model.history import CheckIn, Revision, StateChange
+from goalkit.model.key_results import value_source
+from goalkit.model.objectives import Alignment
+from goalkit.model.readings import Reading
+from goalkit.model.states import State
+from goalkit.ports import LiveScorecard, OpenLiveScorecard
+from goalkit.testing.domain import Feature
+from goalkit.testing.fixtures import LiveScorecardFixture
+from goalkit.testing.law import LawSet, law
+from goalkit.testing.laws._answers import needs
+from goalkit.testing.laws._happening import (
+    Event,
+    Story,
+    changed,
+    expect,
+    happen,
+    happened,
+    opened,
+    readable,
+    stories,
+    take,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from hypothesis import settings
+
+    from goalkit.model.plan import Plan
+
+__all__ = ["live"]
+
+_DAY = dt.timedelta(days=1)
+
+
+def _told(fixture: LiveScorecardFixture, live: LiveScorecard, story: Story, events: Iterable[Event]) -> Plan:
+    """Tell a scorecard some events; after each it must say what a full evaluation says, and what changed."""
+    plan = live.plan
+    before = fixture.evaluate(plan, story.as_of, story.under(fixture))
+    for event in events:
+        ids = take(live, event)
+        plan = happen(plan, event)
+        after = expect(fixture, live, story, plan, f"after {event}")
+        wanted = changed(fixture, before, after)
+        missed, more = sorted(wanted.difference(ids)), sorted(set(ids) - wanted)
+        assert not missed, f"{event}: the results of {missed} changed, and it says only {sorted(ids)}"
+        assert not more, f"{event}: it says that {more} changed, and their results are the same as before"
+        before = after
+    return plan
+
+
+@law(
+    "live.opened",
+    "A scorecard that was just opened has the plan, and says what a full evaluation of it says.",
+    why="A dashboard that starts empty and fills with the first events shows a company without goals.",
+    look_at=["results worked out only for what an event touches", "the date and the policy it was opened with"],
+    draws=lambda domain: {"story": stories(domain, least=0)},
+)
+def _opened(fixture: LiveScorecardFixture, subject: OpenLiveScorecard, *, story: Story) -> None:
+    plan = happened(story.plan, story.events)
+    live = subject(plan, story.as_of, story.under(fixture))
+    expect(fixture, live, story, plan, "just opened")
+
+
+@law(
+    "live.check-in",
+    "A check-in brings its key result and everything above it up to date, and says exactly what changed.",
+    why="A dashboard that redraws the objective and not the company shows two numbers that do not fit.",
+    look_at=[
+        "ancestors more than one level up, and second parents",
+        "the owner's score",
+        "statuses and expected shares of the objective, which change though the score does not",
+        "check-ins that change nothing: an earlier date, a note",
+    ],
+    draws=lambda domain: {"story": stories(domain, CheckedIn, later=False)},
+)
+def _check_in(fixture: LiveScorecardFixture, subject: OpenLiveScorecard, *, story: Story) -> None:
+    _told(fixture, opened(fixture, subject, story), story, story.events)
+
+
+@law(
+    "live.reading",
+    "A reading reaches every key result on its KPI, every goal that it guards, and what is above them.",
+    why="The second goal on a metric, or the one that it guards, keeps yesterday's colour until somebody reloads.",
+    look_at=[
+        "all key results on the KPI, not the first one",
+        "objectives with the KPI as a guardrail",
+        "readings that change nothing: an older date, a day after the end of the cycle",
+    ],
+    draws=lambda domain: {"story": stories(domain, Recorded, later=False)},
+)
+def _reading(fixture: LiveScorecardFixture, subject: OpenLiveScorecard, *, story: Story) -> None:
+    needs(fixture, Feature.KPIS)
+    _told(fixture, opened(fixture, subject, story), story, story.events)
+
+
+@law(
+    "live.state-and-target",
+    "A change of state or target changes what counts, at once and everywhere above.",
+    why="A goal that was cancelled goes on weighing on its parent until the next check-in.",
+    look_at=["the parent of a goal that was cancelled", "key results of an objective that was closed: their status"],
+    draws=lambda domain: {"story": stories(domain, Entered, Retargeted, Entered, CheckedIn, later=False)},
+)
+def _state_and_target(fixture: LiveScorecardFixture, subject: OpenLiveScorecard, *, story: Story) -> None:
+    _told(fixture, opened(fixture, subject, story), story, story.events)
+
+
+@law(
+    "live.alignment",
+    "A new link counts at once, and what comes in below it afterwards comes up on it.",
+    why="Tables of ancestors made when the scorecard was opened do not know links of today.",
+    look_at=[
+        "the order of evaluation after a new link",
+        "a link that is there already: it is replaced",
+        "weights of 0",
+    ],
+    draws=lambda domain: {"story": stories(domain, Aligned, CheckedIn, Recorded, least=2, later=False)},
+)
+def _alignment(fixture: LiveScorecardFixture, subject: OpenLiveScorecard, *, story: Story) -> None:
+    needs(fixture, Feature.ALIGNMENTS)
+    _told(fixture, opened(fixture, subject, story), story, story.events)
+
+
+@law(
+    "live.anything",
+    "After any events the results are those of a full evaluation, and each event says exactly what it changed.",
+    why="Numbers that depend on how one got there cannot be explained.",
+    look_at=["what the message names", "a table that one kind of event forgets to bring up to date"],
+    draws=lambda domain: {"story": stories(domain, least=2)},
+)
+def _anything(fixture: LiveScorecardFixture, subject: OpenLiveScorecard, *, story: Story) -> None:
+    _told(fixture, opened(fixture, subject, story), story, story.events)
+
+
+def _unrelated(event: Event, other: Event) -> bool:
+    """Return whether two events may come in either order: they are about other things or other days."""
+    one, two = _entry(event), _entry(other)
+    return one is not None and two is not None and one != two
+
+
+def _entry(event: Event) -> tuple[str, str, dt.date] | None:
+    if isinstance(event, CheckedIn):
+        return "check-in", event.key_result, event.check_in.date
+    if isinstance(event, Recorded):
+        return "reading", event.kpi, event.reading.date
+    return ("state", event.goal, event.state_change.at) if isinstance(event, Entered) else None
+
+
+@law(
+    "live.order",
+    "The order in which entries of different days come in means nothing.",
+    why="Two services that send their events late and in any order must end with the same numbers.",
+    look_at=[
+        "the last event instead of the last date",
+        "sums that are added to",
+        "a baseline taken from the first event",
+    ],
+    draws=lambda domain: {"story": stories(domain, CheckedIn, Recorded, Entered, least=4, later=False)},
+)
+def _order(fixture: LiveScorecardFixture, subject: OpenLiveScorecard, *, story: Story) -> None:
+    events: list[Event] = []
+    for event in story.events:  # of one day and thing only the first, so that any order is right
+        if all(_unrelated(event, other) for other in events):
+            events.append(event)
+    other = events[::-1]
+    one, two = opened(fixture, subject, story), opened(fixture, subject, story)
+    for event in events:
+        take(one, event)
+    for event in other:
+        take(two, event)
+    expect(fixture, one, story, happened(story.plan, events), "in the order of entry")
+    expect(fixture, two, story, happened(story.plan, other), f"in the order {', '.join(map(str, other))}")
+    assert readable(fixture, one.results()) == readable(fixture, two.results()), "another order gives other results"
+
+
+@law(
+    "live.look-ahead",
+    "What is dated after the day of the scorecard is kept in the plan and changes no result.",
+    why="A board of the end of March that moves in April is no board of the end of March.",
+    look_at=["the date of an event compared with the scorecard's day", "ids of what will change one day"],
+    draws=lambda domain: {
+        "story": stories(domain, CheckedIn, Recorded),
+        "days": st.sampled_from((1, 2, 30)),
+        "value": st.sampled_from((10.0, 0.0)),
+    },
+)
+def _look_ahead(
+    fixture: LiveScorecardFixture, subject: OpenLiveScorecard, *, story: Story, days: int, value: float
+) -> None:
+    live = opened(fixture, subject, story)
+    plan = _told(fixture, live, story, story.events)
+    date = story.as_of + dt.timedelta(days=days)
+    events: list[Event] = [Recorded(kpi.id, Reading(date, value)) for kpi in plan.kpis]
+    for goal, item in plan.key_results():
+        cycle = plan.cycle_of(goal)
+        if not value_source(item.measure) and (cycle is None or date in cycle):
+            events.append(CheckedIn(item.id, CheckIn(date, value)))
+    for event in events:
+        ids = take(live, event)
+        assert not ids, f"{event}: it says that {sorted(ids)} changed; the scorecard is of {story.as_of}"
+        plan = happen(plan, event)
+        expect(fixture, live, story, plan, f"after {event}, later than the scorecard's day {story.as_of}")
+
+
+@law(
+    "live.same-day",
+    "Of two entries of one date the later entered counts: a correction replaces what it corrects.",
+    why="A typo that is corrected on the same day stays on the board, or is added to the right number.",
+    look_at=["a table keyed by date that keeps what is there", "sums that are added to"],
+    draws=lambda domain: {
+        "story": stories(domain, CheckedIn, Recorded, later=False),
+        "values": st.permutations((10.0, 0.0, 7.0)),
+    },
+)
+def _same_day(fixture: LiveScorecardFixture, subject: OpenLiveScorecard, *, story: Story, values: list[float]) -> None:
+    needs(fixture, Feature.SAME_DAY)
+    live = opened(fixture, subject, story)
+    events: list[Event] = []
+    for event in story.events:
+        for value in values[:2]:
+            if isinstance(event, Recorded):
+                events.append(Recorded(event.kpi, Reading(event.reading.date, value)))
+            elif isinstance(event, CheckedIn) and event.check_in.value is not None:
+                events.append(CheckedIn(event.key_result, CheckIn(event.check_in.date, value)))
+    _told(fixture, live, story, events)
+
+
+def _aligning(child: str, to: str) -> Callable[[LiveScorecard], object]:
+    return lambda live: live.align(child, Alignment(to))
+
+
+def _checking_in(key_result: str, check_in: CheckIn) -> Callable[[LiveScorecard], object]:
+    return lambda live: live.check_in(key_result, check_in)
+
+
+def _refusals(story: Story) -> list[tuple[str, type[GoalkitError], Callable[[LiveScorecard], object]]]:
+    """Return what cannot happen to the plan of a story, with the error that each must raise."""
+    plan, day = story.plan, story.as_of
+    found: list[tuple[str, type[GoalkitError], Callable[[LiveScorecard], object]]] = [
+        ("a check-in on no key result", NotFound, lambda live: live.check_in("nobody", CheckIn(day, 10))),
+        ("a reading of no KPI", NotFound, lambda live: live.record("nobody", Reading(day, 10))),
+        ("a state of no goal", NotFound, lambda live: live.set_state("nobody", StateChange(day, State.CLOSED))),
+        ("a target of no key result", NotFound, lambda live: live.retarget("nobody", Revision(day, target=1))),
+        ("a link of no objective", NotFound, lambda live: live.align("nobody", Alignment(plan.objectives[0].id))),
+        ("a link to no goal", NotFound, lambda live: live.align(plan.objectives[0].id, Alignment("nobody"))),
+        ("a goal below itself", GoalkitError, _aligning(plan.objectives[0].id, plan.objectives[0].id)),
+    ]
+    for goal in plan.objectives:
+        for link in goal.aligned_to:
+            above = plan.objective_of(link.to) if link.to in plan.structure.key_result_at else plan.objective(link.to)
+            circle = f"a circle of {above.id!r} and {goal.id!r}"
+            found.append((circle, GoalkitError, _aligning(above.id, goal.id)))
+        for item in goal.key_results:
+            cycle = plan.cycle_of(goal)
+            if value_source(item.measure):
+                text = f"a value of {item.id!r}, which takes its values from elsewhere"
+                found.append((text, GoalkitError, _checking_in(item.id, CheckIn(day, 10))))
+            elif cycle is not None:
+                text = f"a check-in on {item.id!r} the day its cycle ends"
+                found.append((text, GoalkitError, _checking_in(item.id, CheckIn(cycle.end, 10))))
+    return found
+
+
+@law(
+    "live.refused",
+    "An event that cannot be raises an error, and then nothing has changed: neither the plan nor a result.",
+    why="A check-in that is refused for its date, but whose value is on the board already, is there until a restart.",
+    look_at=[
+        "the plan changed before the check",
+        "some ancestors brought up to date before the error",
+        "the next event after it",
+    ],
+    draws=lambda domain: {
+        "story": stories(domain, least=1),
+        "which": st.lists(st.integers(0, 40), min_size=1, max_size=4),
+    },
+)
+def _refused(fixture: LiveScorecardFixture, subject: OpenLiveScorecard, *, story: Story, which: list[int]) -> None:
+    live, refusals = opened(fixture, subject, story), _refusals(story)
+    for number in which:
+        what, error, call = refusals[number % len(refusals)]
+        try:
+            answer = call(live)
+        except error:
+            pass
+        except Exception as raised:
+            text = f"{what} raised {type(raised).__name__} ({raised}) instead of {error.__name__}"
+            raise AssertionError(text) from raised
+        else:
+            raise AssertionError(f"{what} returned {answer!r}; it must raise {error.__name__}")
+        expect(fixture, live, story, story.plan, f"after {what} was refused")
+    _told(fixture, live, story, story.events)
+
+
+@law(
+    "live.given-away",
+    "What a scorecard gave away stays as it was: later events change neither earlier results nor the plan it was "
+    "opened with, and two scorecards have nothing in common.",
+    why="A report that was made in the morning must not show the evening's numbers.",
+    look_at=["one dictionary that is given away and changed", "class attributes", "caches shared by all scorecards"],
+    draws=lambda domain: {"story": stories(domain, CheckedIn, Recorded, least=2, later=False)},
+)
+def _given_away(fixture: LiveScorecardFixture, subject: OpenLiveScorecard, *, story: Story) -> None:
+    live, other = opened(fixture, subject, story), opened(fixture, subject, story)
+    results, plan, ids = live.results(), live.plan, list[tuple[object, frozenset[str]]]()
+    before = readable(fixture, results)
+    for event in story.events:
+        told = take(live, event)
+        ids.append((told, frozenset(told)))
+    assert readable(fixture, results) == before, "the results given away before the events changed with them"
+    assert plan == story.plan, "the plan given away before the events changed with them"
+    assert all(told == copy for told, copy in ids), "the ids of an event changed with a later one"
+    expect(fixture, other, story, story.plan, "a second scorecard of the same plan, that was told nothing")
+
+
+@law(
+    "live.interleaving",
+    "Whatever happens in whatever order, refused or not, the scorecard says what a full evaluation says.",
+    why="What works for one event at a time breaks when a link, a closing and a late reading meet.",
+    look_at=["tables made when the scorecard was opened", "what a refused event left behind"],
+    stateful=True,
+)
+def _interleaving(fixture: LiveScorecardFixture, chosen: settings | None) -> None:
+    from goalkit.testing.machines.live import run_check_in_machine  # noqa: PLC0415 - machines know laws
+
+    run_check_in_machine(fixture, chosen)
+
+
+live = LawSet(
+    "live",
+    LiveScorecardFixture,
+    (
+        _opened,
+        _check_in,
+        _reading,
+        _state_and_target,
+        _alignment,
+        _anything,
+        _order,
+        _look_ahead,
+        _same_day,
+        _refused,
+        _given_away,
+        _interleaving,
+    ),
+)

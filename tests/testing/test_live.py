@@ -1,0 +1,226 @@
+"""The reference keeps the laws of live scorecards, wrong ones do not; what the laws are made of works."""
+
+from __future__ import annotations
+
+import datetime as dt
+from contextlib import nullcontext
+from typing import TYPE_CHECKING, cast
+
+import attrs
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+
+import goalkit as gk
+from goalkit.errors import InvalidPlan, NotFound
+from goalkit.ports import RecomputedScorecard, Results, evaluate_plan
+from goalkit.ports.recomputed import changed_ids
+from goalkit.scoring.policy import Policy
+from goalkit.testing import Capability, Domain, outcomes
+from goalkit.testing.contracts import LiveScorecardContract
+from goalkit.testing.domain import Feature
+from goalkit.testing.faulty.live import FAULTY
+from goalkit.testing.fixtures import LiveScorecardFixture
+from goalkit.testing.laws import SETS
+from goalkit.testing.laws import live as live_laws
+from goalkit.testing.laws._happening import Story, expect, happen, happened, stories
+from goalkit.testing.machines import CheckInMachine
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from contextlib import AbstractContextManager
+
+    from goalkit.ports import OpenLiveScorecard
+    from goalkit.testing.faulty import Faulty
+
+QUICK = settings(
+    max_examples=100,
+    derandomize=True,
+    database=None,
+    deadline=None,
+    phases=(Phase.explicit, Phase.generate),
+    suppress_health_check=cast("list[HealthCheck]", list(HealthCheck)),
+)
+DAY = dt.date(2024, 1, 10)
+
+
+class Ours(LiveScorecardFixture):
+    """The reference."""
+
+    def open_subject(self) -> AbstractContextManager[OpenLiveScorecard]:
+        return nullcontext(RecomputedScorecard)
+
+
+class TestRecomputed(Ours, LiveScorecardContract):
+    """The reference keeps all laws."""
+
+
+class Least(Ours):
+    """A live scorecard of scores, under one policy, of plain plans."""
+
+    capabilities = frozenset[Capability]()
+    domain = Domain(features=())
+
+    def policies(self) -> Iterable[Policy]:
+        return (Policy(not_started="exclude"),)
+
+
+def test_laws_ask_only_for_what_a_scorecard_can_do() -> None:
+    found = outcomes(live_laws, Least, settings=settings(QUICK, max_examples=10))
+    assert [(one.law.id, one.reason) for one in found if one.result == "broken"] == []
+
+
+class OurCheckIns(CheckInMachine):
+    """The reference takes any events."""
+
+    fixture = Ours()
+
+
+TestCheckIns = OurCheckIns.TestCase
+TestCheckIns.settings = settings(QUICK, max_examples=5)
+
+
+@pytest.mark.parametrize("faulty", FAULTY, ids=lambda faulty: faulty.id)
+def test_each_wrong_scorecard_is_caught_by_the_law_that_is_named(faulty: Faulty) -> None:
+    law = SETS["live"][faulty.killed_by]
+    found = outcomes([law], faulty.fixture, fixture=LiveScorecardFixture, settings=QUICK)
+    assert [one.result for one in found] == ["broken"]
+
+
+# the reference
+
+
+def _plan() -> gk.Plan:
+    items = [
+        gk.KeyResult(id="k", title="k", measure=gk.Change(0, 10)),
+        gk.KeyResult(id="l", title="l", measure=gk.Change(0, 10, kpi="m")),
+    ]
+    return gk.Plan(
+        owners=[gk.Owner(id="w")],
+        kpis=[gk.KPI(id="m")],
+        objectives=[
+            gk.Objective(id="o", title="o", owner="w", key_results=items),
+            gk.Objective(id="p", title="p"),
+        ],
+    )
+
+
+def test_each_event_says_what_it_changed() -> None:
+    live = RecomputedScorecard(_plan(), DAY, Policy())
+    assert live.check_in("k", gk.CheckIn(DAY, 5)) == {"k", "o", "w"}
+    assert live.record("m", gk.Reading(DAY, 10)) == {"m", "l", "o", "w"}
+    assert live.results().objectives["o"].score == 0.75
+    assert live.align("o", gk.Alignment("p", weight=2, share=0.5)) == {"p"}
+    assert live.plan.objective("o").aligned_to == (gk.Alignment("p", weight=2, share=0.5),)
+    assert live.align("o", gk.Alignment("p", weight=2)) == frozenset()
+    assert live.plan.objective("o").aligned_to == (gk.Alignment("p", weight=2),)
+    assert live.retarget("k", gk.Revision(at=DAY, target=20)) == {"k", "o", "p", "w"}
+    assert live.set_state("l", gk.StateChange(DAY, "cancelled")) == {"l", "o", "p", "w"}
+    assert live.results() == evaluate_plan(live.plan, DAY, Policy())
+
+
+def test_what_is_refused_changes_nothing() -> None:
+    live = RecomputedScorecard(_plan(), DAY, Policy())
+    live.align("o", gk.Alignment("p"))
+    plan, results = live.plan, live.results()
+    with pytest.raises(NotFound):
+        live.align("p", gk.Alignment("nobody"))
+    with pytest.raises(InvalidPlan):
+        live.align("p", gk.Alignment("o"))
+    assert live.plan is plan
+    assert live.results() is results
+
+
+def test_what_one_of_two_results_does_not_know_has_changed() -> None:
+    assert changed_ids(Results(owners={"a": None}), Results(owners={"b": None})) == {"a", "b"}
+
+
+# what laws say
+
+
+def _story() -> Story:
+    return Story(plan=_plan(), events=(), as_of=DAY, policy=Policy())
+
+
+class _Saying(RecomputedScorecard):
+    """A scorecard that answers something else."""
+
+    def __init__(self, answer: object, plan: gk.Plan | None = None) -> None:
+        super().__init__(plan or _plan(), DAY, Policy())
+        self.answer = answer
+
+    def results(self) -> Results:
+        return cast("Results", self.answer)
+
+
+@pytest.mark.parametrize(
+    ("answer", "text"),
+    [
+        (None, "told: results() is None, not Results"),
+        (Results(), "told: no answer for the objective 'o'; no answer for the objective 'p'"),
+        (
+            attrs.evolve(evaluate_plan(_plan(), DAY, Policy()), owners={"w": 0.5}),
+            "told: owner 'w': 0.5 instead of 0.0",
+        ),
+        (
+            attrs.evolve(evaluate_plan(_plan(), DAY, Policy()), owners={"w": 0.0, "x": 1.0}),
+            "told: an answer for the owner 'x', which is not there",
+        ),
+    ],
+)
+def test_a_wrong_result_is_named_with_the_right_one(answer: object, text: str) -> None:
+    with pytest.raises(AssertionError) as caught:
+        expect(Ours(), _Saying(answer), _story(), _plan(), "told")
+    assert str(caught.value).startswith(text)
+
+
+def test_another_plan_is_refused() -> None:
+    with pytest.raises(AssertionError, match="told: the plan is not that with all events so far"):
+        expect(Ours(), _Saying(None, gk.Plan()), _story(), _plan(), "told")
+
+
+class _Refusing(RecomputedScorecard):
+    """Raises what no interface knows, or nothing."""
+
+    def check_in(self, key_result: str, check_in: gk.CheckIn) -> frozenset[str]:
+        if key_result == "nobody":
+            return frozenset()
+        return super().check_in(key_result, check_in)
+
+    def record(self, kpi: str, reading: gk.Reading) -> frozenset[str]:
+        if kpi == "nobody":
+            raise OSError(kpi)
+        return super().record(kpi, reading)
+
+
+@pytest.mark.parametrize(
+    ("which", "text"),
+    [
+        (0, "a check-in on no key result returned frozenset(); it must raise NotFound"),
+        (1, "a reading of no KPI raised OSError (nobody) instead of NotFound"),
+    ],
+)
+def test_an_event_that_is_not_refused_is_named(which: int, text: str) -> None:
+    law = SETS["live"]["live.refused"]
+    with pytest.raises(AssertionError) as caught:
+        law.check(Ours(), _Refusing, story=_story(), which=[which])
+    assert str(caught.value) == text
+
+
+# what is drawn
+
+
+@pytest.mark.parametrize("feature", [*Feature, None])
+def test_stories_are_drawn_without_any_one_feature(feature: Feature | None) -> None:
+    domain = Domain.without(*([] if feature is None else [feature]))
+
+    @settings(QUICK, max_examples=20)
+    @given(stories(domain), stories(domain, later=False))
+    def draw(story: Story, past: Story) -> None:
+        plan = story.plan
+        for event in story.events:
+            plan = happen(plan, event)
+        assert plan == happened(story.plan, story.events)
+        last = happened(past.plan, past.events).last_entry()
+        assert last is None or past.plan.last_entry() == last or last <= past.as_of or past.plan.cycles
+
+    draw()
