@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from unittest import SkipTest
 
 import pytest
+from attrs import evolve
 from hypothesis import Phase, settings
 from hypothesis import strategies as st
 
@@ -160,6 +161,12 @@ def test_a_law_cannot_be_overridden_and_a_gap_must_be_one() -> None:
         of(1, test_small=lambda: None)
     with pytest.raises(TypeError, match=r"names no law: test_smal"):
         of(1, expected_failures={"test_smal": "?"})
+
+
+def test_two_laws_with_one_name_would_hide_each_other() -> None:
+    other = LawSet("other", Number, (evolve(small, id="other.small"),))
+    with pytest.raises(TypeError, match="two laws for 'test_small': number.small and other.small"):
+        of(1, law_sets=(NUMBERS, other))
 
 
 def test_a_subclass_of_a_suite_asks_again_of_its_own_subject() -> None:

@@ -5,31 +5,29 @@ from __future__ import annotations
 import csv
 import io
 from contextlib import AbstractContextManager, nullcontext
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 import pytest
 from hypothesis import HealthCheck, Phase, find, given, settings
 
 import goalkit as gk
 from goalkit.ports import CSVImporter, Importer, SheetImporter
-from goalkit.testing import Capability, Domain, laws, outcomes
+from goalkit.testing import Capability, Domain, laws
 from goalkit.testing.contracts import ImporterContract
 from goalkit.testing.domain import Feature
 from goalkit.testing.faulty.importer import FAULTY, RowsFixture
 from goalkit.testing.sheets import COLUMNS, Row, Sheet
 from goalkit.testing.strategies._mistakes import mistaken_sheets, mistaken_sheets_of, single_mistakes
 
-if TYPE_CHECKING:
-    from goalkit.testing.faulty import Faulty
-
 FEW = settings(
     max_examples=100,
     derandomize=True,
     database=None,
     deadline=None,
-    phases=(Phase.explicit, Phase.generate),
-    suppress_health_check=list(HealthCheck),
+    phases=(Phase.generate,),
+    suppress_health_check=(HealthCheck.too_slow,),
 )
+TEN = settings(FEW, max_examples=10)
 BLANK: Row = dict.fromkeys(COLUMNS, "")
 GOAL: Row = {**BLANK, "objective": "grow", "objective_title": "Grow"}
 PART: Row = {**GOAL, "key_result": "users", "key_result_title": "More users", "baseline": "10", "target": "20"}
@@ -37,9 +35,9 @@ PART: Row = {**GOAL, "key_result": "users", "key_result_title": "More users", "b
 
 def as_csv(rows: tuple[Row, ...]) -> str:
     text = io.StringIO(newline="")
-    writer = csv.DictWriter(text, COLUMNS, quoting=csv.QUOTE_ALL)
-    writer.writeheader()
-    writer.writerows(rows)
+    writer = csv.writer(text, quoting=csv.QUOTE_ALL)
+    writer.writerow(COLUMNS)
+    writer.writerows([row[name] for name in COLUMNS] for row in rows)
     return text.getvalue()
 
 
@@ -61,12 +59,7 @@ class TestLittle(TestCSV):
     """An importer is asked for nothing that its domain leaves out."""
 
     domain = Domain(features=(), number_kinds=("int",), max_objectives=1)
-
-
-@pytest.mark.parametrize("faulty", FAULTY, ids=lambda faulty: faulty.id)
-def test_each_wrong_importer_breaks_the_law_that_it_names(faulty: Faulty) -> None:
-    (outcome,) = outcomes([laws.importer[faulty.killed_by]], faulty.fixture, settings=FEW)
-    assert outcome.result == "broken"
+    law_settings = TEN
 
 
 def test_each_law_has_a_wrong_importer() -> None:

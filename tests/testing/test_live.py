@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
 import goalkit as gk
+from goalkit.cascade.events import CheckedIn
 from goalkit.errors import InvalidPlan, NotFound
 from goalkit.ports import RecomputedScorecard, Results, evaluate_plan
 from goalkit.ports.recomputed import changed_ids
@@ -18,7 +19,6 @@ from goalkit.scoring.policy import Policy
 from goalkit.testing import Capability, Domain, outcomes
 from goalkit.testing.contracts import LiveScorecardContract
 from goalkit.testing.domain import Feature
-from goalkit.testing.faulty.live import FAULTY
 from goalkit.testing.fixtures import LiveScorecardFixture
 from goalkit.testing.laws import SETS
 from goalkit.testing.laws import live as live_laws
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from goalkit.ports import OpenLiveScorecard
-    from goalkit.testing.faulty import Faulty
 
 QUICK = settings(
     max_examples=100,
@@ -77,13 +76,6 @@ class OurCheckIns(CheckInMachine):
 
 TestCheckIns = OurCheckIns.TestCase
 TestCheckIns.settings = settings(QUICK, max_examples=5)
-
-
-@pytest.mark.parametrize("faulty", FAULTY, ids=lambda faulty: faulty.id)
-def test_each_wrong_scorecard_is_caught_by_the_law_that_is_named(faulty: Faulty) -> None:
-    law = SETS["live"][faulty.killed_by]
-    found = outcomes([law], faulty.fixture, fixture=LiveScorecardFixture, settings=QUICK)
-    assert [one.result for one in found] == ["broken"]
 
 
 # the reference
@@ -204,6 +196,30 @@ def test_an_event_that_is_not_refused_is_named(which: int, text: str) -> None:
     with pytest.raises(AssertionError) as caught:
         law.check(Ours(), _Refusing, story=_story(), which=[which])
     assert str(caught.value) == text
+
+
+def test_the_machine_knows_what_must_be_refused() -> None:
+    machine = OurCheckIns()
+    late = CheckedIn("l", gk.CheckIn(DAY, 5))  # its values are the KPI's
+    machine.open(attrs.evolve(_story(), events=(late,)))
+    machine.happen(0)
+    assert machine.waiting == []
+    assert machine.plan == _plan()
+    machine.teardown()
+
+
+def test_the_machine_says_what_was_not_refused() -> None:
+    class Refusing(Ours):
+        def open_subject(self) -> AbstractContextManager[OpenLiveScorecard]:
+            return nullcontext(_Refusing)
+
+    class Machine(CheckInMachine):
+        fixture = Refusing()
+
+    machine = Machine()
+    machine.open(_story())
+    with pytest.raises(AssertionError, match="a check-in on no key result returned frozenset"):
+        machine.stranger()
 
 
 # what is drawn

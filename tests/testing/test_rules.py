@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from goalkit.ports import Rules
 
 ALL = RulesFixture.capabilities
-FEW = settings(max_examples=10, deadline=None, phases=[Phase.generate], suppress_health_check=[HealthCheck.too_slow])
+FEW = settings(max_examples=6, deadline=None, phases=[Phase.generate], suppress_health_check=[HealthCheck.too_slow])
 
 
 def laws_hold(fixture: type[RulesFixture]) -> None:

@@ -24,7 +24,6 @@ from goalkit.testing.strategies._complete import complete_plans, complete_plans_
 
 if TYPE_CHECKING:
     from goalkit.ports.serializer import Document
-    from goalkit.testing.faulty import Faulty
     from goalkit.testing.strategies._complete import Edges
 
 FEW = settings(
@@ -32,9 +31,10 @@ FEW = settings(
     derandomize=True,
     database=None,
     deadline=None,
-    phases=(Phase.explicit, Phase.generate),
-    suppress_health_check=list(HealthCheck),
+    phases=(Phase.generate,),
+    suppress_health_check=(HealthCheck.too_slow,),
 )
+TEN = settings(FEW, max_examples=10)
 
 
 class TestJSON(JSONFixture, SerializerContract):
@@ -43,6 +43,7 @@ class TestJSON(JSONFixture, SerializerContract):
 
 class TestTOML(SerializerContract):
     capabilities = frozenset({Capability.DETERMINISTIC})
+    law_settings = TEN
 
     def open_subject(self) -> AbstractContextManager[Serializer]:
         return nullcontext(TOMLSerializer())
@@ -73,6 +74,7 @@ class _Bytes:
 
 class TestBytes(SerializerContract):
     capabilities = frozenset({Capability.DETERMINISTIC, Capability.TREE})
+    law_settings = TEN
 
     def open_subject(self) -> AbstractContextManager[Serializer]:
         return nullcontext(_Bytes())
@@ -83,15 +85,10 @@ class TestLittle(SerializerContract):
 
     capabilities = frozenset({Capability.DETERMINISTIC, Capability.TREE})
     domain = Domain(features=(), number_kinds=("int",), max_objectives=1)
+    law_settings = TEN
 
     def open_subject(self) -> AbstractContextManager[Serializer]:
         return nullcontext(JSONSerializer())
-
-
-@pytest.mark.parametrize("faulty", FAULTY, ids=lambda faulty: faulty.id)
-def test_each_wrong_serializer_breaks_the_law_that_it_names(faulty: Faulty) -> None:
-    (outcome,) = outcomes([laws.serializer[faulty.killed_by]], faulty.fixture, settings=FEW)
-    assert outcome.result == "broken"
 
 
 def test_each_law_has_a_wrong_serializer() -> None:
@@ -117,7 +114,7 @@ def test_the_formats_read_bytes() -> None:
 def _fields(value: object) -> set[tuple[str, str]]:
     """Return the fields in a value that are not at their default."""
     if isinstance(value, tuple):
-        return set().union(*(_fields(item) for item in cast("tuple[object, ...]", value)))
+        return {field for item in cast("tuple[object, ...]", value) for field in _fields(item)}
     if not attrs.has(type(value)) or isinstance(value, (gk.Policy, gk.Cadence)):
         return set()
     found: set[tuple[str, str]] = set()
@@ -187,7 +184,7 @@ def test_complete_plans_of_no_feature_are_plain(edges: Edges) -> None:
 @pytest.mark.parametrize("feature", list(Feature))
 def test_complete_plans_leave_out_what_is_not_supported(feature: Feature) -> None:
     domain = Domain.without(feature)
-    plan = find(complete_plans_of(domain), lambda _: True, settings=settings(FEW, phases=(Phase.generate,)))
+    plan = find(complete_plans_of(domain), lambda _: True, settings=FEW)
     reloaded(JSONSerializer(), plan)
     if feature is Feature.SAME_DAY:
         for _, item in plan.key_results():

@@ -283,6 +283,13 @@ def test_sheets_keep_to_the_domain(feature: Feature) -> None:
 
 
 @FEW
+@given(Domain().sheets(same_day=False))
+def test_sheets_without_two_rows_of_one_day(sheet: Sheet) -> None:
+    rows = [(row["key_result"], row["date"]) for row in sheet.rows if row["date"]]
+    assert len(rows) == len(set(rows))
+
+
+@FEW
 @given(Domain(features=(), number_kinds=("int",), max_objectives=2).plans())
 def test_the_least_domain(plan: gk.Plan) -> None:
     assert len(plan.objectives) <= 2
@@ -509,7 +516,6 @@ SMALLEST: list[tuple[st.SearchStrategy[Any], Callable[[Any], bool], object]] = [
             ]
         ),
     ),
-    (strategies.portfolios(), anything, (gk.Plan(), gk.Plan())),
     (strategies.kpis(), lambda kpi: kpi.threshold is not None, gk.KPI(id="k0", threshold=gk.Threshold.at_least(0))),
     (strategies.thresholds(), lambda item: item.strict, gk.Threshold.at_least(0, strict=True)),
     (strategies.changes(), anything, gk.Change(0, 10)),
@@ -520,7 +526,7 @@ SMALLEST: list[tuple[st.SearchStrategy[Any], Callable[[Any], bool], object]] = [
     (strategies.readings(), anything, gk.Reading(DAY_ZERO, 0)),
     (strategies.cycles(), lambda cycle: cycle.days == 10, gk.Cycle(id="c0", start=DAY_ZERO, end=dt.date(2024, 1, 11))),
     (strategies.policies(), anything, gk.Policy()),
-    (strategies.scenarios(), anything, Scenario(plan=gk.Plan(), as_of=DAY_ZERO)),
+    (strategies.scenarios(plan=st.just(gk.Plan())), anything, Scenario(plan=gk.Plan(), as_of=DAY_ZERO)),
     (strategies.numbers(), anything, 0.0),
     (strategies.scores(), anything, 0.7),
     (strategies.weights(), lambda weight: weight != 1, 0.0),

@@ -42,7 +42,7 @@ class Contract(Fixture[S_co]):
 
     def __init_subclass__(cls, *, abstract: bool = False, **options: object) -> None:
         super().__init_subclass__(**options)
-        laws = {law.test: law for laws in cls.law_sets for law in laws}
+        laws = _by_test(cls)
         _refuse_overrides(cls, laws)
         if abstract:
             return
@@ -50,6 +50,16 @@ class Contract(Fixture[S_co]):
         sane = _Sanity(cls, [law for law in laws.values() if law.sanity])
         for name, law in laws.items():
             setattr(cls, name, staticmethod(_test(cls, law, expected.get(law.id), sane)))
+
+
+def _by_test(cls: type[Contract[Any]]) -> dict[str, Law]:
+    """Return the laws by the names of their tests, which must differ: an equal one would hide a law."""
+    found: dict[str, Law] = {}
+    for law in (law for laws in cls.law_sets for law in laws):
+        if law.test in found:
+            raise TypeError(f"{cls.__name__} has two laws for {law.test!r}: {found[law.test].id} and {law.id}")
+        found[law.test] = law
+    return found
 
 
 def _refuse_overrides(cls: type[Contract[Any]], laws: Mapping[str, Law]) -> None:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from goalkit.ports import Evaluator
     from goalkit.scoring.grading import Band
 
-__all__ = ["ENTRIES", "asked_about", "every_goal", "every_item", "every_kpi", "wrong"]
+__all__ = ["ENTRIES", "every_goal", "every_item", "every_kpi", "wrong"]
 
 Wrong: TypeAlias = Callable[["Plan", dt.date, Policy], Results]
 
@@ -68,11 +68,6 @@ def every_item(plan: Plan, change: Callable[[KeyResult], KeyResult]) -> Plan:
 def every_kpi(plan: Plan, change: Callable[[KPI], KPI]) -> Plan:
     """Return a plan with each KPI changed."""
     return evolve(plan, kpis=[change(kpi) for kpi in plan.kpis])
-
-
-def asked_about(rewritten: Plan, as_of: dt.date, policy: Policy) -> Results:
-    """Return what goalkit says of a plan."""
-    return evaluate_plan(rewritten, as_of, policy)
 
 
 def _every_answer(got: Results, change: Callable[[GoalAnswer], GoalAnswer]) -> Results:
@@ -390,14 +385,11 @@ def _float_noise(plan: Plan, as_of: dt.date, policy: Policy) -> Results:
     got = evaluate_plan(plan, as_of, policy)
     for goal in plan.objectives:
         scores = [got.key_results[item.id].score for item in goal.key_results]
-        answer = answers[goal.id]
-        if answer.score is None or None in scores or not scores:
-            continue
-        total = 0.0
-        for score in cast("list[float]", scores):
-            total += score
-        mean = total / len(scores)
-        if abs(mean - answer.score) < 1e-9:
+        answer, total = answers[goal.id], 0.0
+        for score in scores:
+            total += score or 0.0
+        mean = total / max(len(scores), 1)
+        if answer.score is not None and abs(mean - answer.score) < 1e-9:
             bands = policy.grading.committed if goal.ambition == "committed" else policy.grading.aspirational
             answers[goal.id] = evolve(answer, grade=next(band.grade for band in bands if _holds(band, mean)).value)
     return evolve(got, objectives=answers)
@@ -477,12 +469,48 @@ def _guardrail_forgotten(plan: Plan, as_of: dt.date, policy: Policy) -> Results:
 )
 def _guardrail_on_warning(plan: Plan, as_of: dt.date, policy: Policy) -> Results:
     def narrow(kpi: KPI) -> KPI:
-        if kpi.threshold is None:
-            return kpi
-        return evolve(kpi, threshold=evolve(kpi.threshold, warning_low=None, warning_high=None))
+        limit = kpi.threshold
+        return evolve(kpi, threshold=limit and evolve(limit, warning_low=None, warning_high=None))
 
     got = evaluate_plan(plan, as_of, policy)
     return evolve(got, objectives=evaluate_plan(every_kpi(plan, narrow), as_of, policy).objectives)
+
+
+@wrong(
+    ENTRIES,
+    "cap-is-floor",
+    "A breached guardrail lifts scores below its cap up to it.",
+    seen="max() for min()",
+    by="evaluation.guardrail",
+)
+def _cap_is_floor(plan: Plan, as_of: dt.date, policy: Policy) -> Results:
+    free = evaluate_plan(plan, as_of, evolve(policy, guardrails="report"))
+
+    def lifted(answer: GoalAnswer, name: str) -> GoalAnswer:
+        if policy.guardrails != "cap_score" or answer.score is None:
+            return answer
+        return evolve(answer, score=max(policy.guardrail_score, free.objectives[name].score or 0.0))
+
+    return _where_breached(plan, evaluate_plan(plan, as_of, policy), lifted)
+
+
+@wrong(
+    ENTRIES,
+    "breached-is-at-risk",
+    "Under a breached guardrail every goal is at risk, also one that was off track.",
+    seen="`if breached: return AT_RISK` at the top",
+    by="evaluation.guardrail",
+)
+def _breached_is_at_risk(plan: Plan, as_of: dt.date, policy: Policy) -> Results:
+    got = evaluate_plan(plan, as_of, policy)
+    return _where_breached(plan, got, lambda answer, _: evolve(answer, status="at_risk"))
+
+
+def _where_breached(plan: Plan, got: Results, change: Callable[[GoalAnswer, str], GoalAnswer]) -> Results:
+    breached = {name for name, answer in got.kpis.items() if answer.health == "breached"}
+    goals = {goal.id for goal in plan.objectives if breached.intersection(goal.guardrails)}
+    answers = {name: change(answer, name) if name in goals else answer for name, answer in got.objectives.items()}
+    return evolve(got, objectives=answers)
 
 
 @wrong(

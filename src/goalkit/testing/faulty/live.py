@@ -416,29 +416,23 @@ class _EmptyAtFirst(RecomputedScorecard):
 
 @_wrong(
     "deaf-after-refusal",
-    "After an event that was refused the next link changes nothing.",
+    "The event after one that was refused is kept in the plan and changes no result.",
     seen="a lock or a flag that is not reset in a `finally`",
     by="interleaving",
 )
 class _DeafAfterRefusal(_Shadowed):
-    refused = False
+    deaf = False
 
     def check_in(self, key_result: str, check_in: CheckIn) -> frozenset[str]:
-        self.refused = True
-        found = super().check_in(key_result, check_in)
-        self.refused = False
-        return found
-
-    def align(self, child: str, alignment: Alignment) -> frozenset[str]:
-        found = super().align(child, alignment)
-        self.refused = False
-        return found
+        try:
+            return super().check_in(key_result, check_in)
+        except GoalkitError:
+            self.deaf = True
+            raise
 
     def shadow(self, plan: Plan) -> Results:
-        links = any(
-            one.aligned_to != two.aligned_to for one, two in zip(self._plan.objectives, plan.objectives, strict=True)
-        )
-        return self._results if links and self.refused else super().shadow(plan)
+        deaf, self.deaf = self.deaf, False
+        return self._results if deaf else super().shadow(plan)
 
 
 FAULTY: tuple[Faulty, ...] = tuple(_FOUND)

@@ -34,9 +34,9 @@ if TYPE_CHECKING:
 
     from goalkit.model.plan import Plan
     from goalkit.ports import GoalAnswer
-    from goalkit.scoring.policy import Policy
+    from goalkit.scoring.policy import GuardrailRule, Policy
 
-__all__ = ["MEMBERS", "added_up", "averaged", "same_goal", "with_items"]
+__all__ = ["MEMBERS", "added_up", "averaged", "inside", "same_goal", "with_items"]
 
 _DAY = dt.timedelta(days=1)
 _RANK = {"off_track": 0, "at_risk": 1, "on_track": 2, "ahead": 3}
@@ -52,6 +52,15 @@ def averaged(policy: Policy) -> bool:
 def added_up(policy: Policy) -> bool:
     """Return whether a goal's score is made of its members' scores: their mean, or the lowest."""
     return policy.rollup in {"mean", "min"}
+
+
+def inside(score: float | None, policy: Policy) -> float | None:
+    """Return the score of an objective within the clamp of a policy."""
+    if score is None:
+        return None
+    low, high = policy.objective_clamp
+    score = score if low is None else max(score, low)
+    return score if high is None else min(score, high)
 
 
 def with_items(plan: Plan, items: list[KeyResult]) -> Plan:
@@ -85,10 +94,7 @@ def _weighted_mean(fixture: EvaluatorFixture, evaluator: Evaluator, *, question:
     members = [(weight, score or 0.0) for weight, score in known if score is not None or policy.not_started == "zero"]
     total = math.fsum(weight for weight, _ in members)
     wanted = math.fsum(weight * score for weight, score in members) / total if total else None
-    if wanted is not None:
-        low, high = policy.objective_clamp
-        wanted = max(wanted, wanted if low is None else low)
-        wanted = min(wanted, wanted if high is None else high)
+    wanted = inside(wanted, policy)
     text = ", ".join(f"{score!r} (weight {weight:g})" for weight, score in members)
     fail(unlike("the score is", got.objectives[goal.id].score, wanted), f"key results of {text}")
 
@@ -273,17 +279,31 @@ def _closing(
     ],
     draws=lambda domain: {
         "question": about_members(domain),
-        "value": st.sampled_from((4.0, 3.0, 2.0, 3.4, 3.5, 3.6)),
+        "value": st.sampled_from((4.0, 3.0, 2.0, 3.4, 3.5, 3.6, 4.0)),
         "days": st.sampled_from((0, 1, 40, -1)),
+        "reached": st.sampled_from((10.0, 10.0, 1.0, 0.0)),
+        "rule": st.sampled_from(("cap_status", "cap_score", "veto", "report")),
     },
 )
-def _guardrail(fixture: EvaluatorFixture, evaluator: Evaluator, *, question: Question, value: float, days: int) -> None:
+def _guardrail(
+    fixture: EvaluatorFixture,
+    evaluator: Evaluator,
+    *,
+    question: Question,
+    value: float,
+    days: int,
+    reached: float,
+    rule: GuardrailRule,
+) -> None:
     needs(fixture, Feature.GUARDRAILS, Feature.KPIS)
     plan, policy, as_of = question.plan, policy_for(fixture, question), question.as_of
+    policy = evolve(policy, guardrails=rule) if fixture.policies() is None else policy
     number = float(round(value)) if fixture.domain.number_kinds == ("int",) else value
     limit = Threshold.at_most(3, warning=3.5) if fixture.domain.allows(Feature.WARNINGS) else Threshold.at_most(3.5)
     kpi = KPI(id="guard", threshold=limit, readings=[Reading(as_of - dt.timedelta(days=days), number)])
-    items = [evolve(item, check_ins=[evolve(item.check_ins[0], value=10.0)]) for item in plan.objectives[0].key_results]
+    items = [
+        evolve(item, check_ins=[evolve(item.check_ins[0], value=reached)]) for item in plan.objectives[0].key_results
+    ]
     free = evolve(with_items(plan, items), kpis=[kpi])
     goal = free.objectives[0]
     guarded = free.with_objective(evolve(goal, guardrails=[kpi.id]))

@@ -93,10 +93,6 @@ class Question:
     number: int = 0
     """Chooses among the policies that an evaluator knows, where it knows only some."""
 
-    def about(self, plan: Plan) -> Question:
-        """Return the same question about another plan."""
-        return attrs.evolve(self, plan=plan)
-
 
 Make: TypeAlias = "Callable[[Sketch], Plan]"
 
@@ -406,15 +402,20 @@ def about_pace(domain: Domain) -> SearchStrategy[Question]:
 
 
 def _pace(sketch: Sketch) -> Plan:
+    sketch.choosing = sketch.choosing or sketch.hand.one_in(2)
     sketch.choose(PACE_CHOICES, pace=sketch.hand.draw(_any_pace))
     hand, pace = sketch.hand, sketch.policy.pace
-    limits = [0.7, 0.4, 0.95, 0.75]
-    limits += [limit for limit in (pace.on_track, pace.at_risk, pace.ahead) if limit is not None]
-    limits += [limit for limit in (pace.committed_on_track, pace.committed_at_risk) if limit is not None]
+    ambition = sketch.ambition()
+    limits = [pace.on_track, pace.at_risk]
+    if ambition == "committed":
+        own = (pace.committed_on_track, pace.committed_at_risk)
+        limits = [usual if limit is None else limit for limit, usual in zip(own, limits, strict=True)]
+    if pace.ahead is not None:
+        limits.append(pace.ahead)
     passed = (sketch.as_of - NEW_YEAR).days + (1 if sketch.policy.day_count == "end_of_day" else 0)
     days = max(sketch.length - (0 if sketch.policy.day_count == "end_of_day" else 1), 1)
     passed = min(max(passed, 0), days)
-    ambition, found = sketch.ambition(), list[KeyResult]()
+    found: list[KeyResult] = []
     limit = round(hand.pick(limits) * ONE)
     for number in range(1 + hand.one_in(4)):
         if pace.rule == "points_behind":

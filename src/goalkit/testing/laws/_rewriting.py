@@ -21,15 +21,10 @@ if TYPE_CHECKING:
     from goalkit.model.kpis import KPI
     from goalkit.model.objectives import Objective
 
-__all__ = ["later", "relabelled", "replaced", "shuffled", "with_objectives"]
+__all__ = ["later", "relabelled", "replaced", "shuffled"]
 
 T = TypeVar("T")
 _DAY = dt.timedelta(days=1)
-
-
-def with_objectives(plan: Plan, objectives: Sequence[Objective]) -> Plan:
-    """Return a plan with other objectives."""
-    return evolve(plan, objectives=objectives)
 
 
 def replaced(plan: Plan, goal: Objective | KeyResult) -> Plan:

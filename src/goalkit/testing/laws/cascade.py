@@ -33,7 +33,7 @@ from goalkit.testing.laws._answers import (
     unlike,
     usual_policy,
 )
-from goalkit.testing.laws._evaluation_members import added_up, averaged, same_goal
+from goalkit.testing.laws._evaluation_members import added_up, averaged, inside, same_goal
 from goalkit.testing.laws._questions import Question
 from goalkit.testing.laws._questions_more import about_cascades, about_families
 from goalkit.testing.laws._rewriting import replaced
@@ -55,14 +55,6 @@ def _children_count(policy: Policy) -> bool:
 
 def _some_count(policy: Policy) -> bool:
     return added_up(policy) and policy.members != "key_results"
-
-
-def _clamped(score: float | None, policy: Policy) -> float | None:
-    if score is None:
-        return None
-    low, high = policy.objective_clamp
-    score = score if low is None else max(score, low)
-    return score if high is None else min(score, high)
 
 
 def _mean(pairs: Iterable[tuple[float, float | None]]) -> float | None:
@@ -119,16 +111,12 @@ def _locality(fixture: EvaluatorFixture, evaluator: Evaluator, *, question: Ques
 
 
 def _above(plan: Plan, objective: Objective) -> set[str]:
-    """Return the ids of an objective and of all that it contributes to, on any way."""
-    found, waiting = set[str](), [objective]
+    """Return the ids of an objective and of all above it, on any way."""
+    found, waiting = set[str](), [objective.id]
     while waiting:
         goal = waiting.pop()
-        found.add(goal.id)
-        for link in goal.aligned_to:
-            if link.contributes:
-                found.add(link.to)
-                isles = {item.id: above for above, item in plan.key_results()}
-                waiting.append(isles[link.to] if link.to in isles else plan.objective(link.to))
+        found.add(goal)
+        waiting += [link.to for link in plan.objective(goal).aligned_to]
     return found
 
 
@@ -154,7 +142,7 @@ def _weighted_mean(fixture: EvaluatorFixture, evaluator: Evaluator, *, question:
                 for child, link in _below(plan, goal.id)
                 if link.contributes
             ]
-            wanted = _clamped(_mean(pairs), policy)
+            wanted = inside(_mean(pairs), policy)
             text = ", ".join(f"{score!r} (weight {weight:g})" for weight, score in pairs) or "nothing"
             found += unlike(f"{goal.id!r} of {text} has the score", got.objectives[goal.id].score, wanted)
     fail(found, "goals made of the goals below them")

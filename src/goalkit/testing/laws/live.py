@@ -157,6 +157,20 @@ def _entry(event: Event) -> tuple[str, str, dt.date] | None:
     return ("state", event.goal, event.state_change.at) if isinstance(event, Entered) else None
 
 
+def _two_days(story: Story, before: list[Event]) -> list[Event]:
+    """Return entries of two days up to the scorecard's, of a key result and a KPI of which nothing came in before."""
+    plan, found, taken = story.plan, list[Event](), {_entry(event) for event in before}
+    for goal, item in plan.key_results():
+        cycle = plan.cycle_of(goal)
+        last = story.as_of if cycle is None else min(story.as_of, cycle.last_day)
+        days = [last - _DAY, last] if cycle is None or last > cycle.start else []
+        if not value_source(item.measure):
+            found += [CheckedIn(item.id, CheckIn(day, value)) for day, value in zip(days, (3, 9), strict=False)]
+    for kpi in plan.kpis:
+        found += [Recorded(kpi.id, Reading(story.as_of - days * _DAY, 9 - 6 * days)) for days in (1, 0)]
+    return [event for event in found if _entry(event) not in taken]
+
+
 @law(
     "live.order",
     "The order in which entries of different days come in means nothing.",
@@ -173,6 +187,7 @@ def _order(fixture: LiveScorecardFixture, subject: OpenLiveScorecard, *, story: 
     for event in story.events:  # of one day and thing only the first, so that any order is right
         if all(_unrelated(event, other) for other in events):
             events.append(event)
+    events = [*events, *_two_days(story, events)]
     other = events[::-1]
     one, two = opened(fixture, subject, story), opened(fixture, subject, story)
     for event in events:

@@ -66,7 +66,9 @@ def documents(
 
     Examples:
         >>> from hypothesis import find, strategies as st
-        >>> print(find(documents(format=st.just("json"), unknown=st.just(True)), lambda found: True).text)
+        >>> import goalkit as gk
+        >>> wrong = documents(plan=st.just(gk.Plan()), format=st.just("json"), unknown=st.just(True))
+        >>> print(find(wrong, lambda document: True).text)
         {
           "goalkit": 1,
           "colour": true

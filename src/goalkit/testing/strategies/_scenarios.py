@@ -88,9 +88,11 @@ def scenarios(
         as_of: The day asked about.
 
     Examples:
-        >>> from hypothesis import find
-        >>> find(scenarios(), lambda story: len(story.events) == 2).plan.cycles
-        ()
+        >>> import goalkit as gk
+        >>> from hypothesis import find, strategies as st
+        >>> plan = gk.Plan(kpis=[gk.KPI(id="nps")])
+        >>> print(*find(scenarios(plan=st.just(plan)), lambda story: len(story.events) == 1).events)
+        KPI 'nps': record 0 on 2024-01-01
     """
     return made(make_scenario, ALL, given(plan=plan, size=size, as_of=as_of))
 
@@ -120,10 +122,9 @@ class _Teller:
         self.key_results = list(plan.key_results())
         self.changing = [(owner, item) for owner, item in self.key_results if isinstance(item.measure, Change)]
         self.goals = [*plan.structure.objective_at, *plan.structure.key_result_at]
-        self.revised: dict[str, dt.date] = {}
+        self.revised: dict[str, list[dt.date]] = {}
         self.taken = {item.id: {entry.date for entry in item.check_ins} for _, item in self.key_results}
         self.taken |= {f"KPI {kpi.id}": {entry.date for entry in kpi.readings} for kpi in plan.kpis}
-        self.taken |= {f"revision {item.id}": {entry.at for entry in item.revisions} for _, item in self.changing}
         self.kinds: list[Callable[[], Event | None]] = []
         if self.key_results:
             self.kinds += [self._check_in, self._check_in]
@@ -160,16 +161,15 @@ class _Teller:
         reading = make_reading(self.hand, kpi.threshold_at(date), date=date)
         return Recorded(kpi.id, reading) if self._free(f"KPI {kpi.id}", date) else None
 
-    def _retarget(self) -> Event | None:
+    def _retarget(self) -> Event:
         """A revision later than all others of the key result gives both numbers, so that it fits any way."""
         _, item = self.hand.pick(self.changing)
-        dates = [entry.at for entry in item.revisions]
-        at = max([self.hand.day(), self.revised.get(item.id, dt.date.min), *dates])
+        dates = self.revised.setdefault(item.id, [entry.at for entry in item.revisions])
+        gap = dt.timedelta(days=0 if self.hand.has(Feature.SAME_DAY) else 1)
+        at = max([self.hand.day(), *(date + gap for date in dates)])
+        dates.append(at)
         way = self._way(item)
         start, end = self.hand.span(way)
-        self.revised[item.id] = at
-        if not self._free(f"revision {item.id}", at):
-            return None
         keep = way is None and self.hand.one_in(2)
         reason = self.hand.text(Feature.NOTES)
         return Retargeted(

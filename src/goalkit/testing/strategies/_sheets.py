@@ -239,9 +239,9 @@ def wrong_sheets(*, sheet: SearchStrategy[Sheet] | None = None) -> SearchStrateg
 
     Examples:
         >>> from hypothesis import find
-        >>> sheet = find(wrong_sheets(), lambda sheet: True)
-        >>> sheet.plan, sheet.wrong, sheet.rows[0]["target"]
-        (None, ('0.target',), 'ten')
+        >>> sheet = find(wrong_sheets(), lambda sheet: sheet.wrong == ("0.target",))
+        >>> sheet.plan is None, sheet.rows[0]["baseline"]
+        (True, '0')
     """
     return made(_wrong, ALL, given(sheet=sheet))
 

@@ -84,7 +84,7 @@ def _number(hand: Hand, parts: Given | None = None) -> Number:
     value = hand.value()
     units = round(value * ONE)
     if kind == "int":
-        return round(value)
+        units = round(value) * ONE
     return as_number(units, kind) if kind != "float" or units / ONE == value else value
 
 
@@ -239,8 +239,8 @@ def texts(*, line: SearchStrategy[str] | None = None) -> SearchStrategy[str]:
 
     Examples:
         >>> from hypothesis import find
-        >>> find(texts(), lambda text: len(text.splitlines()) > 1).splitlines()
-        ['two', 'lines']
+        >>> find(texts(), lambda text: '"' in text)
+        'say "yes"'
     """
     return made(_text, ALL, given(line=line))
 
