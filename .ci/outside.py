@@ -1,8 +1,9 @@
 """Runs the test kit from an installed wheel, outside the checkout: `python .ci/outside.py [--only NAME]`.
 
-Each integrator of `examples/integrators/` is installed into an environment of its own and asked its contracts, with warnings
-as errors, strict markers, two workers and random order. Then the reference implementations are asked on every Python that is
-found, with the oldest Hypothesis that is allowed and with the newest, and once by plain unittest without pytest.
+Each integrator of `examples/integrators/` is installed into an environment of its own and asked its contracts, with
+warnings as errors, strict markers, two workers and random order. Then the reference implementations are asked on
+every Python that is found, with the oldest Hypothesis that is allowed and with the newest, and by plain unittest
+without pytest.
 """
 
 from __future__ import annotations
@@ -24,9 +25,9 @@ OLDEST = "hypothesis==6.140.0"
 
 def run(*command: str | Path, folder: Path, **extra: str) -> bool:
     """Run a command in a folder, without anything of the checkout on its path; say whether it succeeded."""
-    environment = {name: value for name, value in os.environ.items() if name not in {"PYTHONPATH", "PYTEST_ADDOPTS"}}
+    kept = {name: value for name, value in os.environ.items() if name not in {"PYTHONPATH", "PYTEST_ADDOPTS"}}
     print("$", *command, flush=True)
-    return subprocess.run(list(map(str, command)), cwd=folder, env={**environment, **extra}, check=False).returncode == 0
+    return subprocess.run(list(map(str, command)), cwd=folder, env={**kept, **extra}, check=False).returncode == 0
 
 
 def environment(python: str, work: Path, *packages: str | Path) -> Path | None:
@@ -42,7 +43,7 @@ def environment(python: str, work: Path, *packages: str | Path) -> Path | None:
 def integrator(folder: Path, wheel: Path, work: Path) -> bool:
     """Ask the contracts of one integrator."""
     copy = work / folder.name
-    shutil.copytree(folder, copy, ignore=shutil.ignore_patterns("__pycache__", ".pytest_cache", ".hypothesis", "*.egg-info"))
+    shutil.copytree(folder, copy, ignore=shutil.ignore_patterns("__pycache__", ".*", "*.egg-info"))
     python = environment(sys.executable, work, f"{wheel}[testing]", copy, "pytest-xdist", "pytest-randomly")
     return python is not None and run(python, *PYTEST, "-n2", "tests", folder=copy)
 
@@ -62,12 +63,12 @@ def references(python: str, hypothesis: str, wheel: Path, work: Path) -> bool:
 
 def pythons() -> list[str]:
     """Return the supported Pythons that are found and run."""
-    found: list[str] = []
-    for name in ("python3.11", "python3.12", "python3.13"):
-        place = shutil.which(name)
-        if place and subprocess.run([place, "-c", "import ensurepip"], capture_output=True, check=False).returncode == 0:
-            found.append(place)
-    return found or [sys.executable]
+    places = filter(None, map(shutil.which, ("python3.11", "python3.12", "python3.13")))
+    return [place for place in places if _runs(place)] or [sys.executable]
+
+
+def _runs(place: str) -> bool:
+    return subprocess.run([place, "-c", "import ensurepip"], capture_output=True, check=False).returncode == 0
 
 
 def main() -> int:
@@ -85,10 +86,8 @@ def main() -> int:
             if only in {None, folder.name} and not integrator(folder, wheel, work):
                 failed.append(folder.name)
         if only in {None, "references"}:
-            for number, python in enumerate(pythons()):
-                chosen = "hypothesis" if number else OLDEST
-                if not references(python, chosen, wheel, work):
-                    failed.append(f"references on {python} with {chosen}")
+            chosen = [(python, "hypothesis" if number else OLDEST) for number, python in enumerate(pythons())]
+            failed += [f"references on {pair}" for pair in chosen if not references(*pair, wheel, work)]
     for item in failed:
         print("failed:", item)
     return len(failed)

@@ -1,4 +1,4 @@
-"""The pytest plugin of goalkit's test kit. Thin: it imports neither goalkit nor Hypothesis until a law was collected."""
+"""The pytest plugin of goalkit's test kit: thin, it imports neither goalkit nor Hypothesis until laws were run."""
 
 from __future__ import annotations
 

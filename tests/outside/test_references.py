@@ -22,7 +22,7 @@ FEW = settings(max_examples=15, deadline=None, suppress_health_check=[HealthChec
 
 
 class MemoryTest(RepositoryContract, unittest.TestCase):
-    capabilities = {Capability.APPEND, Capability.QUERY}
+    capabilities = frozenset({Capability.APPEND, Capability.QUERY})
     law_settings = FEW
 
     @contextmanager
@@ -31,7 +31,7 @@ class MemoryTest(RepositoryContract, unittest.TestCase):
 
 
 class SQLiteTest(RepositoryContract, unittest.TestCase):
-    capabilities = {Capability.TRANSACTIONS, Capability.HISTORY}
+    capabilities = frozenset({Capability.TRANSACTIONS, Capability.HISTORY})
     law_settings = FEW
 
     @contextmanager

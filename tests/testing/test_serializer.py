@@ -246,6 +246,34 @@ class _Without(SerializerFixture):
         return nullcontext(JSONSerializer())
 
 
+class _Keeping(JSONSerializer):
+    """Keeps unknown fields of the plan beside it."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, object] = {}
+
+    def loads(self, document: Document) -> gk.Plan:
+        table = json.loads(document)
+        known = ("goalkit", "name", "description", "policy", "cycles", "owners", "kpis", "objectives", "ignore")
+        self.kept = {key: value for key, value in table.items() if key not in known}
+        return super().loads(json.dumps({key: value for key, value in table.items() if key in known}))
+
+    def dumps(self, plan: gk.Plan) -> str:
+        return json.dumps({**json.loads(super().dumps(plan)), **self.kept})
+
+
+class _KeepingFixture(SerializerFixture):
+    capabilities = frozenset({Capability.TREE})
+
+    def open_subject(self) -> AbstractContextManager[Serializer]:
+        return nullcontext(_Keeping())
+
+
+def test_unknown_fields_may_be_kept() -> None:
+    (outcome,) = outcomes(laws.serializer.matching("*.unknown-fields"), _KeepingFixture, settings=TEN)
+    assert outcome.result == "held"
+
+
 def test_old_documents_must_be_there() -> None:
     (outcome,) = outcomes(laws.serializer.matching("*.old-documents"), _Without)
     assert outcome.reason.startswith("OLD_DOCUMENTS needs documents")

@@ -67,11 +67,10 @@ class _Method:
 
 def _print(item: object, printer: Printer, cycle: bool) -> None:  # noqa: ARG001, FBT001 - called by place
     name = type(item).__name__
-    with printer.group(len(name) + 1, f"{name}(", ")"):
+    with printer.group(4, f"{name}(", ")"):
         for place, (label, value) in enumerate(_told(item)):
-            if place:
-                printer.text(",")
-                printer.breakable()
+            printer.text("," if place else "")
+            printer.breakable(" " if place else "")
             printer.text(label)
             printer.pretty(_plain(value))
 

@@ -13,6 +13,8 @@ from opening import connect_again, empty_database
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from goalkit.ports import Repository
+
 
 class TestDjangoRepository(RepositoryContract):
     capabilities = frozenset(
@@ -31,11 +33,13 @@ class TestDjangoRepository(RepositoryContract):
         with empty_database() as alias:
             yield DjangoRepository(using=alias)
 
-    def reopen(self, subject: DjangoRepository) -> DjangoRepository:
+    def reopen(self, subject: Repository) -> DjangoRepository:
+        assert isinstance(subject, DjangoRepository)
         connect_again(subject.using)
         return DjangoRepository(using=subject.using)
 
-    def raw_keys(self, subject: DjangoRepository) -> list[str]:
+    def raw_keys(self, subject: Repository) -> list[str]:
+        assert isinstance(subject, DjangoRepository)
         with connections[subject.using].cursor() as cursor:
             cursor.execute("SELECT key FROM okrs_storedplan WHERE kept")
             return [key for (key,) in cursor.fetchall()]

@@ -84,11 +84,11 @@ def test_all_problems_are_named_with_their_places(client: TestClient) -> None:
         (f"{place}.measure.baseline", "float_type"),
         (f"{place}.measure.trget", "extra_forbidden"),
         (f"{place}.checkIns[0].date", "value_error"),
-        (f"{place}.checkIns[1].confidence", "number.range"),
+        (f"{place}.checkIns[1].confidence", "number.high"),
     ]
     assert problems(client, changed(weight=-1, share=2)) == [
         (f"{place}.weight", "number.low"),
-        (f"{place}.share", "number.range"),
+        (f"{place}.share", "number.high"),
     ]
 
 

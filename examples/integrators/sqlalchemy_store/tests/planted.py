@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     import goalkit as gk
+    from goalkit.ports import Repository
 
 
 class OnlyTheRow(SQLAlchemyRepository):
@@ -35,7 +36,7 @@ class OnlyTheRow(SQLAlchemyRepository):
 
 class TestOnlyTheRow(RepositoryContract):
     capabilities = frozenset({Capability.APPEND})
-    domain = Domain(features={"cycles"}, max_objectives=1)  # small, so that the smallest example is soon found
+    domain = Domain(features=(), max_objectives=1)  # small, so that the smallest example is soon found
 
     @contextmanager
     def open_subject(self) -> Iterator[SQLAlchemyRepository]:
@@ -65,5 +66,6 @@ class TestOneSession(RepositoryContract):
         with empty_database() as sessions:
             yield OneSession(sessions)
 
-    def reopen(self, subject: SQLAlchemyRepository) -> SQLAlchemyRepository:
+    def reopen(self, subject: Repository) -> SQLAlchemyRepository:
+        assert isinstance(subject, OneSession)
         return OneSession(subject.sessions)

@@ -13,6 +13,8 @@ from opening import empty_database
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from goalkit.ports import Repository
+
 
 class TestSQLAlchemyRepository(RepositoryContract):
     capabilities = frozenset(
@@ -32,9 +34,11 @@ class TestSQLAlchemyRepository(RepositoryContract):
         with empty_database() as sessions:
             yield SQLAlchemyRepository(sessions)
 
-    def reopen(self, subject: SQLAlchemyRepository) -> SQLAlchemyRepository:
+    def reopen(self, subject: Repository) -> SQLAlchemyRepository:
+        assert isinstance(subject, SQLAlchemyRepository)
         return SQLAlchemyRepository(subject.sessions)
 
-    def raw_keys(self, subject: SQLAlchemyRepository) -> list[str]:
+    def raw_keys(self, subject: Repository) -> list[str]:
+        assert isinstance(subject, SQLAlchemyRepository)
         with subject.sessions() as session:
             return list(session.execute(text("SELECT key FROM plan WHERE kept")).scalars())

@@ -35,9 +35,9 @@ def write(stored: StoredPlan, plan: gk.Plan, *, using: str) -> None:
     owners = [_part(Owner, stored, place, table) for place, table in enumerate(tables)]
     Owner.objects.using(using).bulk_create(owners)
     owner_of = _by_ref(owners)
-    for owner, parent in zip(owners, parents, strict=True):
-        owner.parent = owner_of.get(parent)
-    Owner.objects.using(using).bulk_update([owner for owner in owners if owner.parent], ["parent"])
+    for child, parent in zip(owners, parents, strict=True):
+        child.parent = owner_of.get(parent)
+    Owner.objects.using(using).bulk_update([child for child in owners if child.parent], ["parent"])
 
     kpis: list[Kpi] = []
     readings: list[Reading] = []

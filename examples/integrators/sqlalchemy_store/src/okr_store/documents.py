@@ -46,8 +46,8 @@ def write(session: Session, row: PlanRow, plan: gk.Plan) -> None:
     parents = [table.pop("parent", None) for table in tables]
     row.owners = [_part(OwnerRow, place, table) for place, table in enumerate(tables)]
     owners: dict[str | None, OwnerRow] = {owner.ref: owner for owner in row.owners}
-    for owner, parent in zip(row.owners, parents, strict=True):
-        owner.parent = owners.get(parent)
+    for child, parent in zip(row.owners, parents, strict=True):
+        child.parent = owners.get(parent)
 
     for place, table in enumerate(document.pop("kpis", ())):
         owner, readings = owners.get(table.pop("owner", None)), _entries(ReadingRow, table.pop("readings", ()))

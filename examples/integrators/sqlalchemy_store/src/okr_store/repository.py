@@ -176,7 +176,9 @@ def _change(session: Session, key: str, expected: int | None, *, kept: bool) -> 
     change = update(PlanRow).where(PlanRow.key == key)
     if expected is not None:
         change = change.where(PlanRow.kept, PlanRow.version == expected) if expected else change.where(~PlanRow.kept)
-    version = session.scalar(change.values(version=PlanRow.version + 1, kept=kept).returning(PlanRow.version))
+    version: int | None = session.scalar(
+        change.values(version=PlanRow.version + 1, kept=kept).returning(PlanRow.version)
+    )
     if version is None:
         found = session.scalar(select(PlanRow.version).where(PlanRow.key == key, PlanRow.kept))
         raise VersionConflict.between(key, expected=expected or 0, found=found or 0)
