@@ -35,7 +35,7 @@ _DEEPEST = 900
     "alignments-ignored",
     "Goals are scored one by one: what is aligned to them does not count.",
     seen="links that are only drawn",
-    by="cascade.weighted-mean",
+    by="cascade.weighted-children",
 )
 def _alignments_ignored(plan: Plan, as_of: dt.date, policy: Policy) -> Results:
     return evaluate_plan(every_goal(plan, lambda goal: evolve(goal, aligned_to=[])), as_of, policy)
@@ -46,7 +46,7 @@ def _alignments_ignored(plan: Plan, as_of: dt.date, policy: Policy) -> Results:
     "first-parent-only",
     "A goal with two parents counts in the first of them only.",
     seen="a `parent_id` column that came before alignment",
-    by="cascade.weighted-mean",
+    by="cascade.weighted-children",
 )
 def _first_parent_only(plan: Plan, as_of: dt.date, policy: Policy) -> Results:
     return evaluate_plan(every_goal(plan, lambda goal: evolve(goal, aligned_to=goal.aligned_to[:1])), as_of, policy)
@@ -57,7 +57,7 @@ def _first_parent_only(plan: Plan, as_of: dt.date, policy: Policy) -> Results:
     "link-weight-ignored",
     "All children count the same, whatever the weights of their links.",
     seen="AVG(score) over the children",
-    by="cascade.weighted-mean",
+    by="cascade.weighted-children",
 )
 def _link_weight_ignored(plan: Plan, as_of: dt.date, policy: Policy) -> Results:
     def plain(goal: Objective) -> Objective:
@@ -71,7 +71,7 @@ def _link_weight_ignored(plan: Plan, as_of: dt.date, policy: Policy) -> Results:
     "link-zero-is-one",
     "A link of weight 0 counts like one of weight 1.",
     seen="`link.weight or 1`",
-    by="cascade.zero-weight",
+    by="cascade.zero-weight-link",
 )
 def _link_zero_is_one(plan: Plan, as_of: dt.date, policy: Policy) -> Results:
     def counted(goal: Objective) -> Objective:
@@ -85,7 +85,7 @@ def _link_zero_is_one(plan: Plan, as_of: dt.date, policy: Policy) -> Results:
     "one-child-one-vote",
     "The weighted scores of children are divided by their number.",
     seen="`sum(w * s) / len(children)`",
-    by="cascade.split",
+    by="cascade.split-child",
 )
 def _one_child_one_vote(plan: Plan, as_of: dt.date, policy: Policy) -> Results:
     got = evaluate_plan(plan, as_of, policy)
@@ -123,7 +123,7 @@ def _supporting_counts(plan: Plan, as_of: dt.date, policy: Policy) -> Results:
     "flattened",
     "A goal is the mean of everything below it, at any depth: deep branches count more.",
     seen="a recursive query for all descendants",
-    by="cascade.weighted-mean",
+    by="cascade.weighted-children",
 )
 def _flattened(plan: Plan, as_of: dt.date, policy: Policy) -> Results:
     parents = {goal.id: goal.aligned_to for goal in plan.objectives}
@@ -144,7 +144,7 @@ def _flattened(plan: Plan, as_of: dt.date, policy: Policy) -> Results:
     "child-states-ignored",
     "A cancelled objective still counts in the one above it.",
     seen="states looked at for key results only",
-    by="cascade.membership",
+    by="cascade.membership-of-children",
 )
 def _child_states_ignored(plan: Plan, as_of: dt.date, policy: Policy) -> Results:
     got = evaluate_plan(plan, as_of, policy)
@@ -481,7 +481,7 @@ def _unconfirmed(plan: Plan, as_of: dt.date, policy: Policy) -> Results:
     "maintained-by-today",
     "A key result that keeps a KPI is judged by the KPI's first threshold, whatever targets came later.",
     seen="the threshold copied when the goal was made",
-    by="linking.exact",
+    by="linking.exact-links",
 )
 def _maintained_by_today(plan: Plan, as_of: dt.date, policy: Policy) -> Results:
     return _other_readings(plan, as_of, policy, every_kpi(plan, lambda kpi: evolve(kpi, targets=[])))
@@ -492,7 +492,7 @@ def _maintained_by_today(plan: Plan, as_of: dt.date, policy: Policy) -> Results:
     "key-result-links-lifted",
     "What is aligned to a key result counts in its objective.",
     seen="a foreign key that knows objectives only",
-    by="cascade.exact",
+    by="cascade.exact-tree",
 )
 def _key_result_links_lifted(plan: Plan, as_of: dt.date, policy: Policy) -> Results:
     above = {item.id: goal.id for goal, item in plan.key_results()}
@@ -531,7 +531,7 @@ def _own_shares_ignored(plan: Plan, as_of: dt.date, policy: Policy) -> Results:
     "shares-ignored",
     "Fixed shares of children are taken for weights of 1.",
     seen="a column of a later release",
-    by="cascade.fixed-share",
+    by="cascade.fixed-share-of-link",
 )
 def _shares_ignored(plan: Plan, as_of: dt.date, policy: Policy) -> Results:
     def plain(goal: Objective) -> Objective:

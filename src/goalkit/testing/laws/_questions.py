@@ -417,11 +417,11 @@ def _pace(sketch: Sketch) -> Plan:
     passed = min(max(passed, 0), days)
     found: list[KeyResult] = []
     limit = round(hand.pick(limits) * ONE)
-    for number in range(1 + hand.one_in(4)):
+    for _ in range(1 + hand.one_in(4)):
         if pace.rule == "points_behind":
             share = ONE * passed // days - limit
         else:
-            share = limit * passed // days if pace.rule == "projected" or number == 0 else limit
+            share = limit if pace.rule == "achievement" else limit * passed // days
         start, way = hand.pick(((0, 100), (100, -100), (-50, 100), (3, -10)))
         value = start * ONE + (share + hand.pick((0, 0, 0, 1, -1))) * way
         found.append(

@@ -68,7 +68,7 @@ def _below(plan: Plan, goal: str) -> list[tuple[Objective, Alignment]]:
 
 
 @law(
-    "cascade.exact",
+    "cascade.exact-tree",
     "Whatever is aligned to whatever, each goal has the score that exact fractions give.",
     why="Chains, diamonds and links to key results are where two programs first disagree.",
     look_at=[
@@ -121,7 +121,7 @@ def _above(plan: Plan, objective: Objective) -> set[str]:
 
 
 @law(
-    "cascade.weighted-mean",
+    "cascade.weighted-children",
     "A goal without key results is the mean of the goals directly below it, by the weights of their links; in a "
     "diamond each way counts once.",
     why="Whoever adds up everything below a goal counts the bottom of a diamond twice, and deep branches more.",
@@ -179,7 +179,7 @@ def _with_first(plan: Plan, child: Objective, link: Alignment | None) -> Plan:
 
 
 @law(
-    "cascade.zero-weight",
+    "cascade.zero-weight-link",
     "A child whose link has the weight 0 is shown and does not count; where all have it, the parent has no score.",
     why="People set a weight to 0 to take a team out of a score; `weight or 1` puts it back in.",
     look_at=["`weight or 1`, `if weight`", "a division by the number of children", "0 for a mean of nothing"],
@@ -207,7 +207,7 @@ def _zero_weight(fixture: EvaluatorFixture, evaluator: Evaluator, *, question: Q
 
 
 @law(
-    "cascade.split",
+    "cascade.split-child",
     "A child split into two of half its weight changes nothing in its parent.",
     why="A score that depends on into how many teams the same work is cut rewards reorganisation.",
     look_at=["a division by the number of children", "weights rounded to whole numbers"],
@@ -227,7 +227,7 @@ def _split(fixture: EvaluatorFixture, evaluator: Evaluator, *, question: Questio
 
 
 @law(
-    "cascade.fixed-share",
+    "cascade.fixed-share-of-link",
     "A child with a fixed share makes that part of its parent's score; the others share the rest by their weights.",
     why="Half of the score for one team means half of it, however many teams join.",
     look_at=["shares taken for weights", "weights that are not brought to what the shares leave", "a share of 0"],
@@ -254,7 +254,7 @@ def _fixed_share(fixture: EvaluatorFixture, evaluator: Evaluator, *, question: Q
 
 
 @law(
-    "cascade.membership",
+    "cascade.membership-of-children",
     "A child that was cancelled, or put off, counts in its parent as the policy says, from that day on.",
     why="A unit that drops a goal in time must not be red for it until the end of the year.",
     look_at=["states of children are looked at too, not only those of key results", "the day of the change itself"],

@@ -77,7 +77,7 @@ def _known(kpi: KPI, day: dt.date) -> list[Reading]:
 
 
 @law(
-    "linking.exact",
+    "linking.exact-links",
     "Key results on KPIs, and goals with guardrails, are what exact fractions give.",
     why="The link between a metric and a goal is where two systems meet, and where dates, corrections and missing "
     "values are lost.",
