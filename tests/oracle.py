@@ -27,11 +27,14 @@ if TYPE_CHECKING:
     from goalkit.model.objectives import Alignment
 
 ONE_DAY = dt.timedelta(days=1)
+RATIOS = {"%", "percent"}
 BEST = (Status.OFF_TRACK, Status.AT_RISK, Status.ON_TRACK, Status.AHEAD)
 
 Entry = tuple[dt.date, Fraction]
 Counted = tuple[Fraction, Fraction]
 """Weight and score of what counts."""
+Added = tuple[Fraction, Fraction, str]
+"""How far values have come, how far they are to go, and their unit."""
 
 
 def frac(number: float) -> Fraction:
@@ -128,6 +131,7 @@ class Oracle:
         # each goal is worked out once, whatever the number of ways that lead to it
         self.progress = cache(self._progress)
         self.roll_up = cache(self._roll_up)
+        self.added = cache(self._added)
         self.started = cache(self._started)
 
     # time and entries
@@ -472,40 +476,58 @@ class Oracle:
             return None
         if self.policy.rollup == "min":
             return min(score for _, score in counted)
-        added = self.added(own, below) if self.policy.rollup == "sum" else None
-        return mean(counted) if added is None else added
+        added = self.added(objective_id)
+        if added is None:
+            return mean(counted)
+        share = added[0] / added[1]
+        return share if self.policy.credit == "partial" else Fraction(int(settled(share) >= 1))
 
-    def added(self, own: dict[str, Counted], below: dict[str, Counted]) -> Fraction | None:
-        """Return the sum of moves over the sum of ways, None where values cannot be added."""
-        moves = ways = Fraction(0)
-        units: set[str] = set()
-        signs: set[bool] = set()
-        for kr_id in own:
-            kr = self.krs[kr_id][1]
-            measure, kpi = kr.measure, self.kpi_of(kr)
-            if isinstance(measure, Change):
-                value, start, target = self.counted_from(kr_id)
-            elif isinstance(measure, Cascaded) and measure.method == "sum":
-                assert measure.target is not None
-                value, target = self.value(kr_id), frac(measure.target)
-                start = None if value is None else Fraction(0)
-            else:
-                return None
-            if start is None or target is None:
-                return None
-            units.add(measure.unit or (kpi.unit if kpi is not None else ""))
-            way = target - start
-            closing = self.closing(kr)
-            if self.membership(self.state(kr)) == "zero":
-                move = Fraction(0)
-            elif closing is not None:
-                move = frac(closing.score) * way
-            else:
-                move = Fraction(0) if value is None else value - start
-            moves, ways = moves + move, ways + way
-            if way:
-                signs.add(way > 0)
-        return None if below or len(units) > 1 or len(signs) > 1 or not ways else moves / ways
+    def _added(self, objective_id: str) -> Added | None:
+        """Return what the values of an objective add up to, None where they are not added."""
+        if self.policy.rollup not in {"sum", "by_unit"}:
+            return None
+        own, below = self.counting(self.objectives[objective_id])
+        found = [*map(self.added_by_child, below), *map(self.added_by_kr, own)]
+        parts = [part for part in found if part is not None]
+        units, signs = {unit for _, _, unit in parts}, {way > 0 for _, way, _ in parts if way}
+        ways = sum((way for _, way, _ in parts), start=Fraction(0))
+        if len(parts) < len(found) or len(units) != 1 or len(signs) > 1 or not ways:
+            return None
+        return sum((move for move, _, _ in parts), start=Fraction(0)), ways, units.pop()
+
+    def added_by_child(self, child_id: str) -> Added | None:
+        child, found = self.objectives[child_id], self.added(child_id)
+        if found is None:
+            return None
+        move, way, unit = found
+        closing, limit = self.closing(child), self.limit(child)
+        if self.membership(self.state(child)) == "zero":
+            return Fraction(0), way, unit
+        if closing is not None:
+            return frac(closing.score) * way, way, unit
+        return move if limit is None else min(move / way, limit) * way, way, unit
+
+    def added_by_kr(self, kr_id: str) -> Added | None:
+        kr = self.krs[kr_id][1]
+        measure, kpi = kr.measure, self.kpi_of(kr)
+        if isinstance(measure, Change):
+            value, start, target = self.counted_from(kr_id)
+        elif isinstance(measure, Cascaded) and measure.method == "sum":
+            assert measure.target is not None
+            value, target = self.value(kr_id), frac(measure.target)
+            start = None if value is None else Fraction(0)
+        else:
+            return None
+        unit = measure.unit or (kpi.unit if kpi is not None else "")
+        ratio = unit in RATIOS or (kpi is not None and kpi.kind == "ratio")
+        if start is None or target is None or (self.policy.rollup == "by_unit" and ratio):
+            return None
+        way, closing = target - start, self.closing(kr)
+        if self.membership(self.state(kr)) == "zero":
+            return Fraction(0), way, unit
+        if closing is not None:
+            return frac(closing.score) * way, way, unit
+        return Fraction(0) if value is None else value - start, way, unit
 
     def counted_from(self, kr_id: str) -> tuple[Fraction | None, Fraction | None, Fraction | None]:
         """Return value, where its progress counts from, and target."""
@@ -525,14 +547,18 @@ class Oracle:
         if raw is None:
             return None
         score = clamp(raw, policy.objective_clamp)
-        if self.breached(objective) and policy.guardrails == "veto":
-            return min(score, Fraction(0))
-        if self.breached(objective) and policy.guardrails == "cap_score":
-            return min(score, frac(policy.guardrail_score))
-        return score
+        limit = self.limit(objective)
+        return score if limit is None else min(score, limit)
+
+    def limit(self, objective: Objective) -> Fraction | None:
+        """Return the highest score under a breached guardrail."""
+        if not self.breached(objective):
+            return None
+        return {"veto": Fraction(0), "cap_score": frac(self.policy.guardrail_score)}.get(self.policy.guardrails)
 
     def owner_score(self, owner: str) -> Fraction | None:
         mine = [item for item in self.plan.objectives if item.owner == owner]
+        mine = [item for item in mine if self.membership(self.state(item)) != "exclude"]
         current = [item for item in mine if item.cycle is None or self.as_of in self.cycles[item.cycle]]
         if not current:
             ended = [item for item in mine if self.cycles[item.cycle or ""].end <= self.as_of]
@@ -596,7 +622,7 @@ class Oracle:
         if isinstance(kr.measure, Change) and kr.measure.phases:
             _, start, target = self.numbers(kr_id)
             if start is not None and target is not None and start != target:
-                share = self.by_phases(kr.measure, start, target, cycle)
+                share = self.by_phases(kr, kr.measure, start, target, cycle)
                 if self.policy.change == "from_baseline":
                     return share
                 way = self.declared_way(kr_id) or self.onward(start, target)
@@ -604,8 +630,14 @@ class Oracle:
                 return self.elapsed(cycle) if planned is None else planned
         return self.elapsed(cycle)
 
-    def by_phases(self, change: Change, start: Fraction, target: Fraction, cycle: Cycle) -> Fraction:
-        """Return the share on the line from the start through the phases to the target."""
+    def by_phases(self, kr: KeyResult, change: Change, start: Fraction, target: Fraction, cycle: Cycle) -> Fraction:
+        """Return the share on the line from the start through the phases to the target, or planned for a period."""
+        if self.policy.phases == "latest_period":
+            entries = self.counted_entries(kr)
+            day = entries[-1][0] if entries else self.as_of
+            ends = {cycle.end - ONE_DAY: target} | {date: frac(value) for date, value in change.phases}
+            last = max(ends)
+            return (ends[min((date for date in ends if date >= day), default=last)] - start) / (target - start)
         offset = 1 if self.policy.day_count == "end_of_day" else 0
         end = max(cycle.days - 1 + offset, 1)
         points = {0: start, end: target}
@@ -634,6 +666,8 @@ class Oracle:
 
     def kr_yardstick(self, kr_id: str) -> Fraction | None:
         """Return what the score of a key result is held against."""
+        if self.policy.pace.rule == "score":
+            return Fraction(1)
         if self.policy.pace.rule != "achievement":
             return self.kr_expected(kr_id)
         objective, kr = self.krs[kr_id]
@@ -647,6 +681,8 @@ class Oracle:
 
     def yardstick(self, objective: Objective) -> Fraction | None:
         """Return what the score of an objective is held against."""
+        if self.policy.pace.rule == "score":
+            return Fraction(1)
         if self.policy.pace.rule != "achievement":
             return self.expected(objective)
         share = self.mean_of(objective, self.kr_yardstick)
@@ -754,15 +790,46 @@ class Oracle:
         state = self.state(objective)
         return self.computed_status(objective) if state is State.ACTIVE else Status(state.value)
 
+    def paced(self, objective: Objective) -> Status:
+        """Return the status of an objective by its own score."""
+        score, expected = self.score(objective.id), self.yardstick(objective)
+        return self.computed(score, expected, objective, started=self.started(objective.id))
+
+    def asked(self, objective: Objective) -> list[Status | None]:
+        """Return what states the parts of an objective are in, None of an active key result."""
+        own: list[Status | None] = [
+            None if self.state(kr) is State.ACTIVE else Status(self.state(kr).value)
+            for kr in objective.key_results
+            if self.weight(kr.weight, kr.priority) and kr.share != 0
+        ]
+        linked: list[Status | None] = [
+            self.status(child)
+            for child, link in self.links(objective.id)
+            if link.contributes and self.weight(link.weight, child.priority) and link.share != 0
+        ]
+        aside = {Status.DRAFT, Status.CANCELLED}
+        above, below = [[item for item in found if item not in aside] for found in (own, linked)]
+        members = self.policy.members
+        if members == "both":
+            return above + below
+        if members == "key_results" or (members == "children" and not linked):
+            return above
+        if members == "auto" and (self.key_results(objective) or not below):
+            return above
+        return below
+
     def computed_status(self, objective: Objective) -> Status:
+        if self.policy.common_state == "adopted":
+            for state in (Status.CLOSED, Status.POSTPONED):
+                if set(self.asked(objective)) == {state}:
+                    return state
         rule = self.policy.objective_status
         if rule == "worst":
             found = self.worst(objective)
         elif rule == "confidence":
             found = self.by_confidence(objective)
         else:
-            score, expected = self.score(objective.id), self.yardstick(objective)
-            found = self.computed(score, expected, objective, started=self.started(objective.id))
+            found = self.paced(objective)
         capped = self.policy.guardrails != "report" and self.breached(objective)
         return Status.AT_RISK if capped and found in {Status.ON_TRACK, Status.AHEAD} else found
 
@@ -770,7 +837,13 @@ class Oracle:
         own, below = self.counting(objective)
         seen = [self.kr_status(kr_id) for kr_id in own]
         seen += [self.status(self.objectives[child]) for child in below]
-        return min((status for status in seen if status in BEST), key=BEST.index, default=Status.PENDING)
+        said = [status for status in seen if status in BEST]
+        if said or Status.CLOSED not in seen:
+            return min(said, key=BEST.index, default=Status.PENDING)
+        if self.policy.closed_members == "best":
+            return Status.CLOSED
+        idle = all(status in {Status.CLOSED, Status.PENDING} for status in seen)
+        return self.paced(objective) if idle and self.policy.closed_members == "pace" else Status.PENDING
 
     def by_confidence(self, objective: Objective) -> Status:
         counted: list[Counted] = []
@@ -778,8 +851,10 @@ class Oracle:
         for kr_id, (weight, _) in shared(self.key_results(objective), self.fixed_krs(objective)).items():
             check_ins = sorted(self.krs[kr_id][1].check_ins, key=lambda item: item.date)
             stated = [c.confidence for c in check_ins if c.date <= self.as_of and c.confidence is not None]
-            if stated:
-                counted.append((weight, frac(stated[-1])))
+            state = self.state(self.krs[kr_id][1])
+            if stated and self.policy.confidence_from == "stated":
+                over = worth.get(Status(state.value)) if state is not State.ACTIVE else None
+                counted.append((weight, frac(stated[-1] if over is None else over)))
             elif self.kr_status(kr_id) in worth:
                 counted.append((weight, frac(worth[self.kr_status(kr_id)])))
         level = mean(counted)

@@ -412,14 +412,14 @@ def plans(draw: st.DrawFn, max_objectives: int = 8) -> Plan:
 @st.composite
 def policies(draw: st.DrawFn) -> Policy:
     """Draw a policy; each choice is mostly the default."""
-    clamps = st.sampled_from(((0, 1), (None, None), (0, None), (None, 1), (0, 1.25), (-0.5, 2)))
+    clamps = st.sampled_from(((0, 1), (None, None), (0, None), (None, 1), (0, 1.25), (-0.5, 2), (0.25, 0.75)))
     memberships = st.sampled_from(("count", "zero", "exclude"))
     choices: dict[str, st.SearchStrategy[object]] = {
         "clamp": clamps,
         "objective_clamp": clamps,
         "degenerate": st.sampled_from(("reached", "zero", "unknown")),
         "members": st.sampled_from(("auto", "key_results", "children", "both")),
-        "rollup": st.sampled_from(("mean", "min", "sum")),
+        "rollup": st.sampled_from(("mean", "min", "sum", "by_unit")),
         "not_started": st.sampled_from(("zero", "exclude")),
         "drafts": memberships,
         "closed": memberships,
@@ -439,11 +439,16 @@ def policies(draw: st.DrawFn) -> Policy:
                 evolve(Pace.points_behind(0.1, 1, ahead=0.1), strict=True, strict_at_risk=False),
                 Pace.achievement(0.9, 0.75),
                 Pace.achievement(0.7, 0.4, ahead=1),
+                Pace.by_score(0.65, 0.35, ahead=1),
             )
         ),
         "day_count": st.just("first_day_zero"),
         "pending_until": st.sampled_from((0, 0.5)),
         "objective_status": st.sampled_from(("worst", "confidence")),
+        "phases": st.just("latest_period"),
+        "closed_members": st.sampled_from(("best", "pace")),
+        "common_state": st.just("adopted"),
+        "confidence_from": st.just("status"),
         "guardrails": st.sampled_from(("report", "cap_score", "veto")),
         "check_in_cadence": cadences,
         "stale_after": st.integers(1, 3),

@@ -82,6 +82,36 @@ def test_the_grading_of_levels_is_the_same_in_scores() -> None:
 
 
 @pytest.mark.parametrize(
+    ("levels", "paths"),
+    [
+        (Levels(commit=1e-6, target=1, stretch=1e6), ["commit"]),
+        (Levels(commit=1, target=1e12 - 1, stretch=1e12), ["commit", "stretch"]),
+        (Levels(baseline=5, commit=4, target=4 - 1e-12, stretch=2), ["target"]),
+        (Levels(baseline=0, commit=-1, target=-2, stretch=-1e40), ["commit", "target"]),
+    ],
+)
+def test_levels_that_a_score_cannot_tell_apart_have_zones_but_no_grading(levels: Levels, paths: list[str]) -> None:
+    assert [levels.zone(value) for value in (levels.baseline, levels.commit, levels.target, levels.stretch)] == [
+        "fail",
+        "commit",
+        "target",
+        "stretch",
+    ]
+    with pytest.raises(InvalidValue) as caught:
+        levels.grading()
+    assert [(problem.path, problem.code) for problem in caught.value.problems] == [
+        (path, "levels.close") for path in paths
+    ]
+
+
+def test_a_billionth_of_the_way_is_the_nearest_that_a_score_can_tell_apart() -> None:
+    levels = Levels(commit=1e-6, target=500, stretch=1000)
+    assert [levels.grading().label(score, "committed") for score in (0, 1e-9)] == ["fail", "commit"]
+    assert levels.zone(6e-7) == "fail"  # a score of 6e-10 is settled to 1e-9
+    assert levels.grading().label(6e-10, "committed") == "commit"
+
+
+@pytest.mark.parametrize(
     "wrong",
     [
         {"commit": 70, "target": 30, "stretch": 100},

@@ -1,7 +1,8 @@
 """Policies that reproduce the arithmetic of known systems and books: declared values, each with its source.
 
 A preset sets what a system's pages say and leaves the rest at the defaults. Change one choice of it with
-`attrs.evolve(policies.viva_goals, clamp=(None, None))`.
+`attrs.evolve(policies.viva_goals, clamp=(None, None))`. Where pages say how a status is computed, and of no first part
+of the period without one, it holds from the first day (`pending_until=0`); where they say neither, the default holds.
 
 Examples:
     >>> import goalkit as gk
@@ -82,6 +83,8 @@ viva_goals: Policy = Policy(
     stated_status="until_newer",
     day_count="first_day_zero",
     pending_until=0,
+    common_state="adopted",
+    closed_members="pace",
     pace=Pace.points_behind(0, 0.25),
     grading=schools.VIVA_GOALS,
     status_names=_names("On Track", "Behind", "At Risk", pending="Not Started", closed="Closed", postponed="Postponed"),
@@ -105,8 +108,8 @@ perdoo: Policy = Policy(
     source="Perdoo, support.perdoo.com/en/articles/4898961 (progress), 4640875 (statuses), 5627060 (KPI targets)",
     threshold_edges="inclusive",
     objective_status="worst",
+    closed_members="best",
     stated_status="kept",
-    pending_until=0,
     no_threshold="healthy",
     status_names=_names("On track", "Needs attention", "Off track", closed="Accomplished"),
 )
@@ -209,9 +212,10 @@ profit_co: Policy = Policy(
     clamp=(0, None),
     maintain="cycle",
     threshold_edges="inclusive",
-    pending_until=0,
     stated_status="kept",
     objective_status="confidence",
+    common_state="adopted",
+    confidence_from="status",
     status_confidence={
         Status.CLOSED: 1,
         Status.AHEAD: 0.8,
@@ -237,11 +241,12 @@ servicenow: Policy = Policy(
     members="both",
     stated_status="until_newer",
     objective_status="worst",
+    phases="latest_period",
     pending_until=0,
     pace=Pace.achievement(0.9, 0.75),
     status_names=_names("Green", "Yellow", "Red"),
 )
-"""Achievement of the target, or of the plan up to now where there are phases: green from 90 %, yellow from 75 %."""
+"""Achievement of the target, or of the plan for the latest period with a value: green from 90 %, yellow from 75 %."""
 
 databox: Policy = Policy(
     name="Databox",
@@ -249,10 +254,10 @@ databox: Policy = Policy(
     change="of_target",
     clamp=(None, None),
     objective_clamp=(None, None),
-    rollup="sum",
-    pending_until=0,
+    rollup="by_unit",
 )
-"""The current value over the target, without a baseline; values are added before they are divided."""
+"""The current value over the target, without a baseline; numbers and money are added before they are divided, what is
+in per cent is averaged; of goals below only the direct ones, with what their own values add up to."""
 
 planview: Policy = Policy(
     name="Planview OKRs",
@@ -276,7 +281,7 @@ atlassian: Policy = Policy(
     name="Atlassian Goals",
     source='Atlassian, "Status and score", intercom.help/atlas-by-atlassian/en/articles/6216876',
     pending_until=0,
-    pace=Pace.achievement(0.65, 0.35),  # 0.7 and 0.4 of a score rounded half up to one decimal
+    pace=Pace.by_score(0.65, 0.35),  # 0.7 and 0.4 of a score rounded half up to one decimal
     grading=schools.ATLASSIAN,
     status_names=_names("On track", "At risk", "Off track", pending="Pending", postponed="Paused", closed="Completed"),
 )

@@ -12,7 +12,7 @@ from typing import Literal, TypeAlias
 import attrs
 
 from goalkit.model._check import Check, as_number, digits
-from goalkit.model.numbers import Number
+from goalkit.model.numbers import Number, settle
 from goalkit.scoring.grading import COMMITTED, Band, Grade, Grading
 from goalkit.scoring.progress import change_progress
 
@@ -97,13 +97,31 @@ class Levels:
     def grading(self) -> Grading:
         """Return the same levels as bands of the score of a `Change` from the baseline to the stretch.
 
+        A score is settled to nine decimals, `zone` compares values as they are. The two agree on every level and on
+        every value further from the levels than a billionth of the way from the baseline to the stretch. Levels
+        between which nine decimals show no difference have no such bands: they are refused.
+
+        Raises:
+            InvalidValue: Two levels, or the baseline and a level, have the same score.
+
         Examples:
             >>> Levels(commit=30, target=70, stretch=100).grading().label(0.3, "aspirational")
             'commit'
-        """
-        commit, target, stretch = (
-            change_progress(level, self.baseline, self.stretch) or 0.0 for level in self._levels()
-        )
+            >>> Levels(commit=1e-6, target=1, stretch=1e6).grading()
+            Traceback (most recent call last):
+            goalkit.errors.InvalidValue: Levels: commit: 1e-06 is too near to the baseline 0 to be told from it by a score on the way from 0 to 1000000
+        """  # noqa: E501 - the error's text
+        names = ("baseline", "commit", "target", "stretch")
+        scores = [settle(change_progress(getattr(self, name), self.baseline, self.stretch) or 0.0) for name in names]
+        check = Check(None)
+        for (before, low), (name, high) in pairwise(zip(names, scores, strict=True)):
+            if low == high:
+                near, level = digits(getattr(self, before)), digits(getattr(self, name))
+                way = f"from {digits(self.baseline)} to {digits(self.stretch)}"
+                text = f"{level} is too near to the {before} {near} to be told from it by a score on the way {way}"
+                check.add(name, text, "levels.close")
+        check.raise_if_any("Levels")
+        _, commit, target, stretch = scores
         bands = (
             Band(Grade.MISSED, None, commit, label="fail"),
             Band(Grade.PARTIAL, commit, target, label="commit"),
