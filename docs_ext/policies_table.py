@@ -72,7 +72,8 @@ def _limits(clamp: Clamp) -> str:
 
 def _formula(policy: Policy) -> str:
     text = {"from_baseline": "from baseline to target", "of_target": "value over target"}[policy.change]
-    return text if policy.credit == "partial" else f"{text}; 1 or 0"
+    text += "" if policy.credit == "partial" else "; 1 or 0"
+    return text if policy.baseline == "complete" else f"{text}; a baseline has none"
 
 
 def _thresholds(policy: Policy) -> str:
@@ -100,7 +101,8 @@ def _rollup(policy: Policy) -> str:
 
 def _time(policy: Policy) -> str:
     first = {"end_of_day": "day 1 counts", "first_day_zero": "day 1 is 0 %"}[policy.day_count]
-    return f"{first}; pending before {100 * policy.pending_until:g} %" if policy.pending_until else first
+    first += f"; pending before {100 * policy.pending_until:g} %" if policy.pending_until else ""
+    return first if policy.no_value == "pending" else f"{first}; no value is judged as 0"
 
 
 def _status(policy: Policy) -> str:
@@ -126,6 +128,8 @@ def _objective_status(policy: Policy) -> str:
         ]
     if policy.objective_status == "confidence":
         text += {"stated": "", "status": " of statuses"}[policy.confidence_from]
+    if policy.objective_status != "projected" and policy.status_members == "all":
+        text += ", of any weight"
     return text + {"ignored": "", "adopted": "; closed with all members"}[policy.common_state]
 
 

@@ -28,13 +28,14 @@ if TYPE_CHECKING:
 
 ONE_DAY = dt.timedelta(days=1)
 RATIOS = {"%", "percent"}
+MOST = Fraction(100)
 BEST = (Status.OFF_TRACK, Status.AT_RISK, Status.ON_TRACK, Status.AHEAD)
 
 Entry = tuple[dt.date, Fraction]
 Counted = tuple[Fraction, Fraction]
 """Weight and score of what counts."""
-Added = tuple[Fraction, Fraction, str]
-"""How far values have come, how far they are to go, and their unit."""
+Added = tuple[Fraction, Fraction, str, bool]
+"""How far values have come, how far they are to go, and their unit; or, where less is better, values and targets."""
 
 
 def frac(number: float) -> Fraction:
@@ -93,7 +94,7 @@ def over_target(value: Fraction, target: Fraction, way: str | None) -> Fraction 
     if not shrinks:
         return value / target
     same_side = (value > 0 and target > 0) or (value < 0 and target < 0)
-    return target / value if same_side else Fraction(1)
+    return min(target / value, MOST) if same_side else MOST
 
 
 def apart(value: Fraction, low: Fraction | None, high: Fraction | None) -> Fraction | None:
@@ -257,7 +258,8 @@ class Oracle:
                 (sum((frac(weight) for weight in done), start=Fraction(0)) / total, False) if total else (None, False)
             )
         if isinstance(measure, Baseline):
-            return (Fraction(1) if self.in_force(entries, cycle) else None), False
+            found = self.policy.baseline == "complete" and self.in_force(entries, cycle)
+            return (Fraction(1) if found else None), False
         if isinstance(measure, Cascaded):
             if measure.method == "sum":
                 assert measure.target is not None
@@ -479,8 +481,24 @@ class Oracle:
         added = self.added(objective_id)
         if added is None:
             return mean(counted)
-        share = added[0] / added[1]
+        share = self.share(added)
         return share if self.policy.credit == "partial" else Fraction(int(settled(share) >= 1))
+
+    def share(self, added: Added) -> Fraction:
+        """Return how much of its targets a sum of values is."""
+        value, target, _, falls = added
+        if not falls:
+            return value / target
+        found = over_target(value, target, "decrease" if target > 0 else "increase")
+        assert found is not None
+        return found
+
+    def with_share(self, added: Added, share: Fraction) -> Added | None:
+        """Return a sum of the same targets that is another share of them."""
+        _, target, unit, falls = added
+        if not falls:
+            return share * target, target, unit, falls
+        return (target / share, target, unit, falls) if share > 0 else None
 
     def _added(self, objective_id: str) -> Added | None:
         """Return what the values of an objective add up to, None where they are not added."""
@@ -489,25 +507,27 @@ class Oracle:
         own, below = self.counting(self.objectives[objective_id])
         found = [*map(self.added_by_child, below), *map(self.added_by_kr, own)]
         parts = [part for part in found if part is not None]
-        units, signs = {unit for _, _, unit in parts}, {way > 0 for _, way, _ in parts if way}
-        ways = sum((way for _, way, _ in parts), start=Fraction(0))
-        if len(parts) < len(found) or len(units) != 1 or len(signs) > 1 or not ways:
+        units, signs = {unit for _, _, unit, _ in parts}, {way > 0 for _, way, _, _ in parts if way}
+        kinds = {falls for _, _, _, falls in parts}
+        ways = sum((way for _, way, _, _ in parts), start=Fraction(0))
+        if len(parts) < len(found) or len(units) != 1 or len(signs) > 1 or len(kinds) > 1 or not ways:
             return None
-        return sum((move for move, _, _ in parts), start=Fraction(0)), ways, units.pop()
+        return sum((move for move, _, _, _ in parts), start=Fraction(0)), ways, units.pop(), kinds.pop()
 
     def added_by_child(self, child_id: str) -> Added | None:
         child, found = self.objectives[child_id], self.added(child_id)
         if found is None:
             return None
-        move, way, unit = found
         closing, limit = self.closing(child), self.limit(child)
-        if self.membership(self.state(child)) == "zero":
-            return Fraction(0), way, unit
         if closing is not None:
-            return frac(closing.score) * way, way, unit
-        return move if limit is None else min(move / way, limit) * way, way, unit
+            found = self.with_share(found, frac(closing.score))
+        elif limit is not None and limit < self.share(found):
+            found = self.with_share(found, limit)
+        if found is None or self.membership(self.state(child)) != "zero":
+            return found
+        return self.with_share(found, Fraction(0))
 
-    def added_by_kr(self, kr_id: str) -> Added | None:
+    def added_by_kr(self, kr_id: str) -> Added | None:  # noqa: PLR0911 - one for each way to have no part
         kr = self.krs[kr_id][1]
         measure, kpi = kr.measure, self.kpi_of(kr)
         if isinstance(measure, Change):
@@ -520,14 +540,24 @@ class Oracle:
             return None
         unit = measure.unit or (kpi.unit if kpi is not None else "")
         ratio = unit in RATIOS or (kpi is not None and kpi.kind == "ratio")
-        if start is None or target is None or (self.policy.rollup == "by_unit" and ratio):
+        if target is None or (self.policy.rollup == "by_unit" and ratio):
             return None
-        way, closing = target - start, self.closing(kr)
-        if self.membership(self.state(kr)) == "zero":
-            return Fraction(0), way, unit
+        closing, zero = self.closing(kr), self.membership(self.state(kr)) == "zero"
+        falls = start is None and isinstance(measure, Change) and target != 0 and self.numbers(kr_id)[1] is not None
+        if falls:
+            if zero:
+                return None
+            if closing is not None:
+                return self.with_share((Fraction(0), target, unit, True), frac(closing.score))
+            return None if value is None else (value, target, unit, True)
+        if start is None:
+            return None
+        way = target - start
+        if zero:
+            return Fraction(0), way, unit, False
         if closing is not None:
-            return frac(closing.score) * way, way, unit
-        return Fraction(0) if value is None else value - start, way, unit
+            return frac(closing.score) * way, way, unit, False
+        return Fraction(0) if value is None else value - start, way, unit, False
 
     def counted_from(self, kr_id: str) -> tuple[Fraction | None, Fraction | None, Fraction | None]:
         """Return value, where its progress counts from, and target."""
@@ -661,7 +691,12 @@ class Oracle:
         """Return the mean of what is expected of the counted key results where any has phases."""
         if not any(isinstance(kr.measure, Change) and kr.measure.phases for kr in objective.key_results):
             return None
-        found = ((weight, expected(kr_id)) for kr_id, (weight, _) in self.counting(objective)[0].items())
+        own = {kr_id: weight for kr_id, (weight, _) in self.counting(objective)[0].items()}
+        added = self.added(objective.id)
+        if added is not None and not added[3]:
+            parts = {kr_id: self.added_by_kr(kr_id) for kr_id in own}
+            own = {kr_id: abs(part[1]) for kr_id, part in parts.items() if part is not None}
+        found = ((weight, expected(kr_id)) for kr_id, weight in own.items())
         return mean((weight, share) for weight, share in found if share is not None)
 
     def kr_yardstick(self, kr_id: str) -> Fraction | None:
@@ -692,7 +727,9 @@ class Oracle:
         self, score: Fraction | None, expected: Fraction | None, objective: Objective, *, started: bool
     ) -> Status:
         policy, cycle = self.policy, self.cycle(objective)
-        if score is None or expected is None or not started:
+        if score is None or expected is None or not self.begun(objective):
+            return Status.PENDING
+        if not started and policy.no_value == "pending":
             return Status.PENDING
         if cycle is not None and settled(self.elapsed(cycle)) < frac(policy.pending_until):
             return Status.PENDING
@@ -712,6 +749,10 @@ class Oracle:
         if pace.ahead is not None and heading >= frac(pace.ahead):
             return Status.AHEAD
         return self.worse(-heading, -good, -fair)
+
+    def begun(self, objective: Objective) -> bool:
+        cycle = self.cycle(objective)
+        return cycle is None or self.as_of >= cycle.start
 
     def worse(self, short: Fraction, good: Fraction, fair: Fraction) -> Status:
         """Return the status of what falls short by some number, under two limits."""
@@ -746,7 +787,7 @@ class Oracle:
         if stated is not None:
             return stated
         if isinstance(kr.measure, Maintain) and self.policy.maintain_status == "threshold":
-            if self.progress(kr_id)[1]:
+            if self.progress(kr_id)[1] or not self.begun(objective):
                 return Status.PENDING
             date, value = self.entries(kr)[-1]
             found = band(self.judging(kr_id, date), value, self.policy.threshold_edges)
@@ -756,7 +797,10 @@ class Oracle:
                 Health.BREACHED: Status.OFF_TRACK,
             }[found]
         started = self.kr_started(kr_id)
-        return self.computed(self.kr_score(kr_id), self.kr_yardstick(kr_id), objective, started=started)
+        score = self.kr_score(kr_id)
+        if score is None and self.policy.no_value == "judged" and self.progress(kr_id)[1]:
+            score = Fraction(0)
+        return self.computed(score, self.kr_yardstick(kr_id), objective, started=started)
 
     def stated(self, kr: KeyResult) -> Status | None:
         """Return the status that a person stated, as long as it holds."""
@@ -824,6 +868,8 @@ class Oracle:
                 if set(self.asked(objective)) == {state}:
                     return state
         rule = self.policy.objective_status
+        if not self.begun(objective):
+            return Status.PENDING
         if rule == "worst":
             found = self.worst(objective)
         elif rule == "confidence":
@@ -834,9 +880,7 @@ class Oracle:
         return Status.AT_RISK if capped and found in {Status.ON_TRACK, Status.AHEAD} else found
 
     def worst(self, objective: Objective) -> Status:
-        own, below = self.counting(objective)
-        seen = [self.kr_status(kr_id) for kr_id in own]
-        seen += [self.status(self.objectives[child]) for child in below]
+        seen = self.said(objective)
         said = [status for status in seen if status in BEST]
         if said or Status.CLOSED not in seen:
             return min(said, key=BEST.index, default=Status.PENDING)
@@ -845,10 +889,51 @@ class Oracle:
         idle = all(status in {Status.CLOSED, Status.PENDING} for status in seen)
         return self.paced(objective) if idle and self.policy.closed_members == "pace" else Status.PENDING
 
+    def said(self, objective: Objective) -> list[Status]:
+        """Return the statuses of the members that are asked."""
+        if self.policy.status_members == "counted":
+            own, below = self.counting(objective)
+            seen = [self.kr_status(kr_id) for kr_id in own]
+            return seen + [self.status(self.objectives[child]) for child in below]
+        krs, children = self.everyone(objective)
+        above, below_it = [self.kr_status(kr_id) for kr_id in krs], [self.status(child) for child in children]
+        members = self.policy.members
+        linked = any(
+            link.contributes and self.weight(link.weight, child.priority) and link.share != 0
+            for child, link in self.links(objective.id)
+        )
+        if members == "both":
+            return above + below_it
+        if members == "key_results" or (members == "children" and not linked):
+            return above
+        if members == "auto" and (self.key_results(objective) or not below_it):
+            return above
+        return below_it
+
+    def everyone(self, objective: Objective) -> tuple[list[str], list[Objective]]:
+        """Return the key results and children that neither their state nor their link keeps out."""
+        krs = [kr.id for kr in objective.key_results if self.membership(self.state(kr)) != "exclude"]
+        links = self.links(objective.id)
+        return krs, [c for c, link in links if link.contributes and self.membership(self.state(c)) != "exclude"]
+
+    def asked_for_confidence(self, objective: Objective) -> tuple[dict[str, Fraction], dict[str, Fraction]]:
+        """Return the weights of the key results and of the children that are asked."""
+        if self.policy.status_members == "all":
+            krs, children = self.everyone(objective)
+            return dict.fromkeys(krs, Fraction(1)), {child.id: Fraction(1) for child in children}
+        links = self.links(objective.id)
+        own = shared(self.key_results(objective), self.fixed_krs(objective))
+        below = shared(self.child_scores(links), self.fixed_links(links))
+        return {name: own[name][0] for name in own}, {name: below[name][0] for name in below}
+
     def by_confidence(self, objective: Objective) -> Status:
         counted: list[Counted] = []
         worth = dict(self.policy.status_confidence)
-        for kr_id, (weight, _) in shared(self.key_results(objective), self.fixed_krs(objective)).items():
+        krs, children = self.asked_for_confidence(objective)
+        if not krs:
+            statuses = {child: self.status(self.objectives[child]) for child in children}
+            counted = [(children[child], frac(worth[found])) for child, found in statuses.items() if found in worth]
+        for kr_id, weight in krs.items():
             check_ins = sorted(self.krs[kr_id][1].check_ins, key=lambda item: item.date)
             stated = [c.confidence for c in check_ins if c.date <= self.as_of and c.confidence is not None]
             state = self.state(self.krs[kr_id][1])

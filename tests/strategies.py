@@ -459,6 +459,9 @@ def policies(draw: st.DrawFn) -> Policy:
         "maintain_status": st.just("threshold"),
         "stated_status": st.sampled_from(("until_newer", "kept", "ignored")),
         "no_threshold": st.just("healthy"),
+        "baseline": st.just("uncounted"),
+        "no_value": st.just("judged"),
+        "status_members": st.just("all"),
         "status_confidence": st.sampled_from(
             ({Status.ON_TRACK: 0.8, Status.AT_RISK: 0.4, Status.OFF_TRACK: 0.1}, {Status.CLOSED: 1})
         ),

@@ -154,7 +154,7 @@ def test_value_over_target_does_not_look_at_the_baseline(value: int, target: int
 @given(st.integers(1, 10**6), st.integers(1, 10**6), st.sampled_from(("increase", "decrease")))
 def test_the_two_directions_are_reciprocal(value: int, target: int, way: ChangeDirection) -> None:
     found = share_of_target(value, target, way)
-    wanted = Fraction(value, target) if way == "increase" else Fraction(target, value)
+    wanted = Fraction(value, target) if way == "increase" else min(Fraction(target, value), Fraction(100))
     assert found == float(wanted)
     other: ChangeDirection = "decrease" if way == "increase" else "increase"
     assert share_of_target(-value, -target, other) == found  # a mirrored metric is worth the same
@@ -306,6 +306,39 @@ def test_it_makes_no_difference_to_a_sum_who_has_the_values(rows: list[KeyResult
     assert evaluate(plan, NEW_YEAR, policy).objectives["o"].score == score_of(rows, policy)
 
 
+@given(st.lists(st.tuples(st.integers(1, 99), st.integers(-20, 200)), min_size=1, max_size=5), st.integers(1, 3))
+def test_where_less_is_better_a_sum_is_the_targets_over_the_values(rows: list[tuple[int, int]], teams: int) -> None:
+    krs = [
+        KeyResult(id=f"k{n}", title="k", measure=Change(100, goal), check_ins=[CheckIn(NEW_YEAR, value)])
+        for n, (goal, value) in enumerate(rows)
+    ]
+    goals, values = (sum(found) for found in zip(*rows, strict=True))
+    policy = attrs.evolve(OPEN, rollup="sum", change="of_target")
+    wanted = settle(min(goals / values, 100)) if values > 0 else 100
+    assert score_of(krs, policy) == wanted
+    below = [
+        Objective(id=f"team{n}", title="o", aligned_to=[Alignment("o")], key_results=krs[n::teams])
+        for n in range(min(teams, len(krs)))
+    ]
+    plan = Plan(objectives=[Objective(id="o", title="o"), *below])
+    assert evaluate(plan, NEW_YEAR, policy).objectives["o"].score == wanted
+
+
+@given(
+    st.integers(1, 1000),
+    st.floats(-10, 2000, allow_subnormal=False),
+    st.floats(0, 10, allow_subnormal=False),
+    st.sampled_from((1, -1)),
+)
+def test_over_the_target_a_better_value_is_never_worth_less(target: int, value: float, gain: float, sign: int) -> None:
+    for way, better in (("increase", value + gain), ("decrease", value - gain)):
+        onward: ChangeDirection = "increase" if (way == "increase") is (sign > 0) else "decrease"
+        before, after = (share_of_target(sign * at, sign * target, onward) for at in (value, better))
+        assert before is not None
+        assert after is not None
+        assert before <= after
+
+
 @given(rows_in_one_unit("%"), st.booleans())
 def test_by_unit_percentages_are_a_mean(rows: list[KeyResult], money: bool) -> None:  # noqa: FBT001 - drawn
     if money:
@@ -354,6 +387,7 @@ def test_choices_of_status_change_no_score_and_no_key_result(
         common_state=data.draw(st.sampled_from(("ignored", "adopted"))),
         closed_members=data.draw(st.sampled_from(("silent", "best", "pace"))),
         confidence_from=data.draw(st.sampled_from(("stated", "status"))),
+        status_members=data.draw(st.sampled_from(("counted", "all"))),
     )
     before, after = evaluate(plan, as_of, policy), evaluate(plan, as_of, changed)
     for name, result in after.objectives.items():

@@ -99,6 +99,7 @@ all_rules = st.builds(
     Policy,
     rollup=st.sampled_from(("mean", "min", "sum", "by_unit")),
     credit=st.sampled_from(("partial", "partial", "partial", "all_or_nothing")),
+    change=st.sampled_from(("from_baseline", "of_target")),
     members=st.sampled_from(("auto", "both", "children", "key_results")),
     objective_clamp=st.sampled_from(((0, 1), (0.25, 1), (0, 0.5))),
     guardrails=st.sampled_from(("report", "cap_score", "veto")),

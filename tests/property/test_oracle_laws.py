@@ -56,7 +56,7 @@ from tests.strategies import (
 if TYPE_CHECKING:
     from goalkit.model.kpis import KPIKind
     from goalkit.model.objectives import Ambition
-    from goalkit.scoring.policy import RollUp
+    from goalkit.scoring.policy import ChangeRule, RollUp
 
 EXACT_BELOW = 1_000
 """Nine decimals of a larger number do not fit into a float: there the nearest ones are compared."""
@@ -145,6 +145,17 @@ LOUD = (
     Policy(common_state="adopted", closed="exclude", postponed="exclude", not_started="exclude", cancelled="zero"),
     Policy(objective_status="confidence", confidence_from="status", status_confidence={Status.ON_TRACK: 1}),
     Policy(phases="latest_period", change="of_target", day_count="first_day_zero", pending_until=0),
+    Policy(objective_status="worst", status_members="all", not_started="exclude", priority_weights={"P0": 0}),
+    Policy(objective_status="worst", status_members="all", members="both", baseline="uncounted", pending_until=0),
+    Policy(
+        objective_status="confidence",
+        status_members="all",
+        confidence_from="status",
+        status_confidence={Status.ON_TRACK: 1, Status.OFF_TRACK: 0.2, Status.AT_RISK: 0.5},
+        pending_until=0,
+    ),
+    Policy(no_value="judged", not_started="exclude", pending_until=0, pace=Pace.points_behind(0.165, 0.33)),
+    Policy(change="of_target", rollup="by_unit", clamp=(None, None), objective_clamp=(None, None), members="both"),
     *PRESETS.values(),
 )
 """Policies that between them make every choice that is not the default."""
@@ -236,7 +247,7 @@ def additions(draw: st.DrawFn) -> Plan:
     kinds_of_kpi: tuple[KPIKind | None, ...] = (None, "ratio")
     kpi = KPI(id="kpi", unit="EUR", kind=draw(st.sampled_from(kinds_of_kpi)), readings=[(NEW_YEAR, 40)])
     alarm = KPI(id="alarm", threshold=Threshold.at_most(0), readings=[(NEW_YEAR, 1)])
-    sign = draw(st.sampled_from((1, 1, -1)))
+    sign, falls = draw(st.sampled_from((1, 1, -1))), draw(st.booleans())
     found: list[Objective] = []
     for number in range(draw(st.integers(1, 6))):
         rows: list[KeyResult] = []
@@ -244,7 +255,9 @@ def additions(draw: st.DrawFn) -> Plan:
             name, start = f"o{number}.k{place}", sign * draw(st.integers(0, 30))
             linked = draw(st.integers(0, 5)) == 5
             unit = "EUR" if linked else draw(units)
-            change = Change(start, start + sign * draw(st.integers(1, 99)), unit, "kpi" if linked else None)
+            end = start + sign * draw(st.integers(1, 99))
+            start, end = (end, start) if falls else (start, end)
+            change = Change(start, end, unit, "kpi" if linked else None)
             value = draw(st.none() | st.integers(-30, 150))
             rows.append(
                 KeyResult(
@@ -271,11 +284,16 @@ def additions(draw: st.DrawFn) -> Plan:
     return Plan(kpis=[kpi, alarm], objectives=found)
 
 
-@given(additions(), days, policies(), st.sampled_from(("sum", "by_unit")))
+@given(additions(), days, policies(), st.sampled_from(("sum", "by_unit")), st.booleans())
 def test_what_is_added_up_is_what_exact_fractions_give(
-    plan: Plan, as_of: dt.date, policy: Policy, rollup: RollUp
+    plan: Plan,
+    as_of: dt.date,
+    policy: Policy,
+    rollup: RollUp,
+    of_target: bool,  # noqa: FBT001 - drawn
 ) -> None:
-    assert disagreements(plan, as_of, attrs.evolve(policy, rollup=rollup)) == []
+    change: ChangeRule = "of_target" if of_target else policy.change
+    assert disagreements(plan, as_of, attrs.evolve(policy, rollup=rollup, change=change)) == []
 
 
 def rich_plan() -> Plan:

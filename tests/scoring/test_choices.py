@@ -11,6 +11,7 @@ import pytest
 from goalkit import (
     KPI,
     Alignment,
+    Baseline,
     Cadence,
     Cascaded,
     Change,
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
         ConfidenceFrom,
         Members,
         Membership,
+        NotStarted,
         ObjectiveStatus,
         StatedStatus,
         ThresholdEdges,
@@ -69,8 +71,11 @@ WAY = Change(baseline=0, target=100)
         (10, 20, 22, 1.1),
         (20, 15, 16, 0.9375),
         (20, 15, 8, 1.875),
-        (20, 15, 0, 1),  # beyond any quotient
-        (20, 15, -3, 1),
+        (20, 15, 1, 15),
+        (20, 15, 0.15, 100),
+        (20, 15, 0.1, 100),  # the most that a quotient is
+        (20, 15, 0, 100),
+        (20, 15, -3, 100),
         (0, 20, -5, -0.25),
         (0, -20, -5, 0.25),  # away from 0, downwards
         (-20, -10, -40, 0.25),  # nearer to 0, upwards
@@ -99,7 +104,12 @@ def test_a_target_of_0_cannot_be_divided_by() -> None:
 
 @pytest.mark.parametrize(
     ("baseline", "target", "value", "rule"),
-    [(10, 20, 16, "16 / 20"), (20, 15, 16, "15 / 16"), (20, 15, 0, "0 is beyond any share of 15: 1")],
+    [
+        (10, 20, 16, "16 / 20"),
+        (20, 15, 16, "15 / 16"),
+        (20, 15, 0, "0 is at 0 or past it: 100, the most"),
+        (20, 15, 0.1, "15 / 0.1: 100, the most"),
+    ],
 )
 def test_the_rule_says_what_was_divided(baseline: float, target: float, value: float, rule: str) -> None:
     item = key_result("kr", Change(baseline=baseline, target=target), said(2, value))
@@ -138,7 +148,187 @@ def test_a_sum_of_values_over_the_sum_of_targets() -> None:
     falling = key_result("falling", Change(baseline=40, target=20), said(2, 25))
     mixed = card_of(objective("o", rows[1], falling), policy=policy)
     assert mixed.objectives["o"].score == 0.5
-    assert "falling has no values to add" in str(mixed.explain("o"))
+    assert "increases and decreases cannot be added" in str(mixed.explain("o"))
+
+
+def falling(name: str, target: float, value: float | None, **fields: Any) -> KeyResult:  # noqa: ANN401 - any field
+    entered = [] if value is None else [said(2, value)]
+    return attrs.evolve(key_result(name, Change(baseline=90, target=target), *entered), **fields)
+
+
+def test_a_sum_of_targets_over_the_sum_of_values_where_less_is_better() -> None:
+    policy = attrs.evolve(OF_TARGET, rollup="sum")
+    card = card_of(objective("o", falling("a", 10, 20), falling("b", 30, 30)), policy=policy)
+    assert card.objectives["o"].score == 0.8
+    assert "sum of targets 40 / sum of values 50 of 2 key results" in str(card.explain("o"))
+    assert contributions(card, "o") == {"a": 0.2, "b": 0.6}
+    # one value less of `a`: 40 / 49; its own score is then 10 / 19
+    assert sensitivity(card, "a", of="o") == pytest.approx((40 / 50**2) / (10 / 20**2))
+    team = objective("team", falling("a", 10, 20), parents=["o"])
+    above = card_of(objective("o"), team, objective("twin", falling("b", 30, 30), parents=["o"]), policy=policy)
+    assert above.objectives["o"].score == 0.8
+    assert contributions(above, "o") == {"a": 0.2, "b": 0.6}
+    assert sensitivity(above, "team", of="o") == pytest.approx(0.64)
+    closed = falling("a", 10, 20, closing=Closing(day(3), 0.25))
+    shut = card_of(objective("o", closed, falling("b", 30, 30)), policy=policy)
+    assert shut.objectives["o"].score == 0.571428571  # as if its value were 40
+    assert sensitivity(shut, "a", of="o") == pytest.approx((40 / 70**2) * (10 / 0.25**2))
+    over = attrs.evolve(team, closing=Closing(day(3), 0.25))
+    assert (
+        card_of(objective("o"), over, objective("twin", falling("b", 30, 30), parents=["o"]), policy=policy)
+        .objectives["o"]
+        .score
+        == 0.571428571
+    )  # as if its value were 40
+
+
+def test_what_has_no_value_in_a_falling_sum_is_averaged() -> None:
+    policy = attrs.evolve(OF_TARGET, rollup="sum", postponed="zero")
+    for odd in (
+        falling("a", 10, None),
+        falling("a", 10, 20, closing=Closing(day(3), 0)),
+        falling("a", 10, 20, states=[StateChange(day(3), State.POSTPONED)]),
+    ):
+        card = card_of(objective("o", odd, falling("b", 30, 30)), policy=policy)
+        assert card.objectives["o"].score == 0.5
+        assert "a has no values to add" in str(card.explain("o"))
+        above = card_of(objective("o", falling("b", 30, 30)), objective("c", odd, parents=["o"]), policy=policy)
+        assert above.objectives["o"].score == 1
+    child = objective("c", falling("a", 10, 20), parents=["o"])
+    for changed in (
+        attrs.evolve(child, closing=Closing(day(3), 0)),
+        attrs.evolve(child, states=[StateChange(day(3), State.POSTPONED)]),
+    ):
+        card = card_of(objective("o"), changed, policy=policy)
+        assert card.objectives["o"].score == 0
+        assert "c has no values to add" in str(card.explain("o"))
+
+
+def test_a_falling_sum_has_a_most_and_a_guardrail_keeps_it_down() -> None:
+    policy = attrs.evolve(OF_TARGET, rollup="sum", guardrails="cap_score")
+    none_left = objective("o", falling("a", 10, 0), falling("b", 30, -5))
+    card = card_of(none_left, policy=policy)
+    assert card.objectives["o"].score == 100
+    assert "sum of targets 40 / sum of values -5: 100, the most" in str(card.explain("o"))
+    assert contributions(card, "o") == {"a": 25, "b": 75}
+    assert sensitivity(card, "a", of="o") == 0
+    card = card_of(objective("o", falling("a", 10, 0)), policy=policy)
+    assert (contributions(card, "o"), sensitivity(card, "a", of="o")) == ({"a": 100}, 0)
+    broken = KPI(id="alarm", threshold=Threshold.at_most(3), readings=[(day(2), 4)])
+    child = objective("c", falling("a", 10, 10), parents=["o"], guardrails=["alarm"])
+    card = card_of(objective("o"), child, kpis=[broken], policy=policy)
+    assert card.objectives["o"].score == 0.6
+    veto = card_of(objective("o"), child, kpis=[broken], policy=attrs.evolve(policy, guardrails="veto"))
+    assert veto.objectives["o"].score == 0
+    yes_or_no = attrs.evolve(policy, credit="all_or_nothing")
+    card = card_of(objective("o", falling("a", 10, 20), falling("b", 30, 10)), policy=yes_or_no)
+    assert contributions(card, "o") == {"a": 0.25, "b": 0.75}
+
+
+def test_of_a_sum_with_phases_is_expected_what_its_values_should_add_up_to() -> None:
+    def phased(name: str, target: float, planned: float) -> KeyResult:
+        return key_result(name, Change(baseline=0, target=target, phases=((day(15), planned),)), said(2, 0))
+
+    rows = [phased("small", 100, 50), phased("large", 900, 90)]
+    for policy in (Policy(rollup="sum"), attrs.evolve(OF_TARGET, rollup="sum")):
+        assert card_of(objective("o", *rows), on=15, policy=policy).objectives["o"].expected == 0.14
+    assert card_of(objective("o", *rows), on=15).objectives["o"].expected == 0.3
+
+
+# baselines, members of weight 0, goals without a value
+
+
+def test_an_uncounted_baseline_has_no_score() -> None:
+    policy = Policy(baseline="uncounted", pending_until=0)
+    find = key_result("find", Baseline(), said(2, 7))
+    card = card_of(objective("o", find, percent("half", 50)), policy=policy)
+    found = card.key_results["find"]
+    assert (found.value, found.progress, found.score, found.status) == (7, None, None, "pending")
+    assert card.objectives["o"].score == 0.5
+    assert "not counted: a first value exists: no progress, does not count" in str(card.explain("o"))
+    assert card_of(objective("o", find), policy=policy).objectives["o"].score is None
+    over = attrs.evolve(find, closing=Closing(day(3), 0.5))
+    assert card_of(objective("o", over), policy=policy).objectives["o"].score == 0.5
+    assert card_of(objective("o", find, percent("half", 50))).objectives["o"].score == 0.75
+
+
+@pytest.mark.parametrize(
+    ("silent", "counted", "every"),
+    [
+        ({"weight": 0}, "on_track", "off_track"),
+        ({"share": 0}, "on_track", "off_track"),
+        ({"states": [StateChange(day(1), State.CANCELLED)]}, "on_track", "on_track"),
+    ],
+)
+def test_who_is_asked_for_the_worst_status(silent: dict[str, Any], counted: str, every: str) -> None:
+    krs = [percent("good", 90), attrs.evolve(percent("bad", 1), **silent)]
+    for rule, status in (("counted", counted), ("all", every)):
+        policy = Policy(objective_status="worst", status_members=rule)  # type: ignore[arg-type]
+        assert card_of(objective("o", *krs), policy=policy).objectives["o"].status == status
+    for link, status in ((Alignment("o", weight=0), "off_track"), (Alignment("o", contributes=False), "on_track")):
+        child = objective("c", percent("bad", 1), parents=[link])
+        policy = Policy(objective_status="worst", status_members="all", members="both")
+        assert card_of(objective("o", krs[0]), child, policy=policy).objectives["o"].status == status
+    alone = objective("o", percent("bad", 1, weight=0))
+    for rule, status in (("counted", "pending"), ("all", "off_track")):
+        policy = Policy(objective_status="worst", status_members=rule)  # type: ignore[arg-type]
+        assert card_of(alone, policy=policy).objectives["o"].status == status
+
+
+def test_by_confidence_children_speak_where_no_key_result_does() -> None:
+    worth = {Status.ON_TRACK: 0.8, Status.OFF_TRACK: 0.1}
+    policy = Policy(objective_status="confidence", status_confidence=worth)
+    children = [
+        objective("good", percent("g", 90), parents=[Alignment("o", weight=3)]),
+        objective("bad", percent("b", 1), parents=["o"]),
+    ]
+    assert card_of(objective("o"), *children, policy=policy).objectives["o"].status == "at_risk"  # (3 * 80 + 10) / 4
+    alike = attrs.evolve(policy, status_members="all", confidence_at_risk=0.5)
+    assert card_of(objective("o"), *children, policy=alike).objectives["o"].status == "off_track"
+    own = objective("o", percent("own", 1))
+    assert card_of(own, *children, policy=policy).objectives["o"].status == "off_track"
+    none = attrs.evolve(policy, status_confidence=())
+    assert card_of(objective("o"), *children, policy=none).objectives["o"].status == "pending"
+
+
+@pytest.mark.parametrize("not_started", ["zero", "exclude"])
+def test_no_value_is_pending_or_judged(not_started: NotStarted) -> None:
+    policy = Policy(no_value="judged", not_started=not_started, pace=Pace.points_behind(0.2, 0.4), pending_until=0)
+    goal = objective("o", percent("kr", None))
+    for on, status in ((3, "on_track"), (9, "at_risk"), (15, "off_track")):
+        card = card_of(goal, on=on, policy=policy)
+        assert card.key_results["kr"].status == status
+        assert card.objectives["o"].status == (status if not_started == "zero" else "pending")
+        waiting = card_of(goal, on=on, policy=attrs.evolve(policy, no_value="pending"))
+        assert {waiting.key_results["kr"].status, waiting.objectives["o"].status} == {"pending"}
+    assert "status off_track: score 0 of 0.5 expected" in str(card_of(goal, on=15, policy=policy).explain("kr"))
+    keep = key_result("kr", Maintain(Threshold.at_least(1)))
+    by_band = attrs.evolve(policy, maintain_status="threshold")
+    assert result_of(keep, on=15, policy=by_band).status == "pending"
+    assert result_of(keep, on=15, policy=policy).status == "off_track"
+    unmeasured = KeyResult(id="kr", title="kr")
+    assert result_of(unmeasured, on=15, policy=policy).status == "pending"
+
+
+@pytest.mark.parametrize("rule", ["projected", "worst", "confidence"])
+def test_before_its_cycle_a_goal_is_pending(rule: ObjectiveStatus) -> None:
+    kpi = KPI(id="kpi", readings=[(dt.date(2026, 3, 1), 90)], threshold=Threshold.at_least(5))
+    moved, kept = key_result("kr", Change(0, 100, kpi="kpi")), key_result("kept", Maintain(kpi="kpi"))
+    policy = Policy(
+        pending_until=0, objective_status=rule, maintain_status="threshold", status_confidence={Status.ON_TRACK: 1}
+    )
+    for on, status in ((dt.date(2026, 3, 31), "pending"), (day(1), "on_track")):
+        plan = Plan(cycles=[Cycle.month(2026, 4)], kpis=[kpi], objectives=[objective("o", moved, kept)])
+        card = evaluate(plan, on, policy)
+        found = [card.key_results[name].status for name in ("kr", "kept")]
+        assert [*found, card.objectives["o"].status] == [status] * 3
+    child = objective("child", percent("k", 100), parents=["top"])
+    plan = Plan(
+        cycles=[Cycle.month(2026, 4), Cycle.quarter(2026, 3)], objectives=[objective("top", cycle="2026-Q3"), child]
+    )
+    for on, status in ((day(20), "pending"), (dt.date(2026, 7, 1), "on_track")):
+        card = evaluate(plan, on, policy)
+        assert (card.objectives["child"].status, card.objectives["top"].status) == ("on_track", status)
 
 
 def test_values_below_a_sum_weigh_by_what_a_point_of_them_is_worth() -> None:

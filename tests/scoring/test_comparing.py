@@ -130,6 +130,38 @@ def test_many_policies_stand_in_blocks_of_six_or_more() -> None:
     assert max(map(len, text.splitlines())) <= 80
 
 
+def heads(*names: str) -> list[int]:
+    """Return how many policies stand in each block of a comparison."""
+    ours = {name: gk.Policy() for name in names}
+    lines = str(compare(small(), day(30), ours)).splitlines()
+    return [len(lines[at + 1].split()) for at, line in enumerate(lines) if not line and lines[at + 1].startswith(" ")]
+
+
+def test_blocks_hold_as_many_policies_each() -> None:
+    assert heads(*"abcdef") == [6]
+    assert heads(*"abcdefgh") == [4, 4]
+    assert heads(*"abcdefghi") == [5, 4]
+    assert heads(*(f"{letter}{'x' * 10}" for letter in "abcdefg")) == [4, 3]
+
+
+def test_blocks_of_uneven_columns_take_what_fits() -> None:
+    from goalkit.display.comparison import _sizes  # pyright: ignore[reportPrivateUsage]
+
+    assert _sizes([11] * 6 + [5, 5]) == [4, 4]
+    assert _sizes([5] * 10 + [11] * 6) == [11, 5]  # eight and eight would not fit
+    assert _sizes([99, 5]) == [1, 1]
+
+
+def test_why_marks_what_is_not_published() -> None:
+    late = gk.Plan(objectives=[gk.Objective(id="x", title="X", key_results=small().objectives[0].key_results[1:])])
+    skips = attrs.evolve(PRESETS["quantive"], not_started="exclude")
+    (reason,) = compare(late, day(30), {"ours": skips, "Quantive": PRESETS["quantive"]}).why("x")
+    [difference] = reason.differences
+    assert difference.ours == ("Key results without a value do not count (changed here).",)
+    assert difference.theirs == ("Key results without a value count as 0 (goalkit's own; not published).",)
+    assert str(reason).endswith("count as 0 (goalkit's own; not published).")
+
+
 def test_six_systems_give_different_answers_for_one_plan() -> None:
     found = compare(gk.load(SAAS), dt.date(2026, 5, 11), {name: PRESETS[name] for name in SIX})
     head = str(found).splitlines()[2].split()

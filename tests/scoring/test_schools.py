@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     ("name", "ambition", "scores"),
     [
         ("google", "aspirational", {0: "red", 0.399: "red", 0.4: "yellow", 0.699: "yellow", 0.7: "green", 1: "green"}),
-        ("google", "committed", {0.99: "missed", 1: "achieved"}),
+        ("google", "committed", {0.399: "red", 0.4: "yellow", 0.7: "green", 1: "green"}),
+        ("rounded", "committed", {0.65: "green"}),
+        ("upper_edge", "committed", {0.6: "yellow", 0.6001: "green"}),
         ("doerr", "committed", {0.399: "red", 0.4: "yellow", 0.7: "green"}),
         ("rounded", "aspirational", {0.349: "red", 0.35: "yellow", 0.649: "yellow", 0.65: "green"}),
         ("upper_edge", "aspirational", {0.3: "red", 0.3001: "yellow", 0.6: "yellow", 0.6001: "green"}),

@@ -18,7 +18,7 @@ from goalkit.scoring._sentences import (
     sentences,
 )
 from goalkit.scoring.pace import PaceRule
-from goalkit.scoring.presets import PRESETS
+from goalkit.scoring.presets import PRESETS, PUBLISHED
 
 HINTS = get_type_hints(Policy)
 NAMED: dict[str, tuple[str, ...]] = {
@@ -166,8 +166,13 @@ def test_points_ahead_are_not_points_behind_with_a_sign(
 
 def test_planview_does_not_contradict_itself() -> None:
     text = str(PRESETS["planview"])
-    assert "On track if less than 10 points behind, at risk up to 100 points behind, else off track." in text
+    assert "On track if less than 10 points behind, else at risk; off track only beyond 100 points." in text
     assert "Ahead from 10 points ahead of it." in text
+    three = attrs.evolve(PRESETS["planview"].pace, at_risk=0.5)
+    assert (
+        said(pace=three)["pace"][1]
+        == "On track if less than 10 points behind, at risk up to 50 points behind, else off track."
+    )
     assert "at risk and off track 'Behind'" in text
 
 
@@ -221,6 +226,7 @@ def test_a_grading_is_read_out() -> None:
 
 OTHERWISE: dict[str, object] = {
     "degenerate": "zero",
+    "status_members": "all",
     "closed_members": "best",
     "confidence_from": "status",
     "status_confidence": {Status.ON_TRACK: 0.8},
@@ -233,8 +239,8 @@ OTHERWISE: dict[str, object] = {
 
 def test_rules_can_be_switched_off_by_choices_that_there_are() -> None:
     assert OTHERWISE.keys() == ONLY_WITH.keys()
-    for name, value in ONLY_WITH.values():
-        assert value in NAMED[name]
+    for name, values in ONLY_WITH.values():
+        assert set(values) < set(NAMED[name])
 
 
 @pytest.mark.parametrize("name", ONLY_WITH)
@@ -243,8 +249,8 @@ def test_only_rules_in_force_are_recited(name: str) -> None:
     for value in NAMED[governor]:
         policy = Policy(**cast("dict[str, Any]", {governor: value}))
         changed = attrs.evolve(policy, **cast("dict[str, Any]", {name: OTHERWISE[name]}))
-        assert (policy_text(changed) != policy_text(policy)) == (value == needed)
-        assert bool(in_force(policy)[name]) == (value == needed)
+        assert (policy_text(changed) != policy_text(policy)) == (value in needed)
+        assert bool(in_force(policy)[name]) == (value in needed)
         assert sentences(policy)[name] != sentences(changed)[name]  # two policies always differ in words
 
 
@@ -253,13 +259,15 @@ def test_what_a_policy_does_not_use_it_does_not_say() -> None:
     assert "Where baseline and target are equal" in usual
     assert "Where baseline and target are equal" not in databox
     assert "onfidence" not in usual
-    assert "By confidence, an objective is on track from 0.8." in str(PRESETS["profit_co"])
+    assert "By confidence, an objective is on track from 0.8 (goalkit's own; not published)." in str(
+        PRESETS["profit_co"]
+    )
     assert "the limit is" not in usual
 
 
 @pytest.mark.parametrize("name", NAMED)
 def test_every_choice_in_force_changes_the_text(name: str) -> None:
-    governor = dict([ONLY_WITH[name]]) if name in ONLY_WITH else {}
+    governor = {ONLY_WITH[name][0]: ONLY_WITH[name][1][0]} if name in ONLY_WITH else {}
     texts = {policy_text(Policy(**cast("dict[str, Any]", {**governor, name: value}))) for value in NAMED[name]}
     assert len(texts) == len(NAMED[name])
 
@@ -268,6 +276,57 @@ def test_words_for_statuses_stand_before_the_statuses() -> None:
     lines = str(PRESETS["viva_goals"]).splitlines()
     [called] = [place for place, line in enumerate(lines) if line.startswith("Statuses are called")]
     assert lines[called + 1].startswith("The status goes by")
+
+
+OWN = " (goalkit's own; not published)."
+
+
+@pytest.mark.parametrize("key", PRESETS)
+def test_a_preset_marks_what_its_source_does_not_say(key: str) -> None:
+    policy = PRESETS[key]
+    lines = str(policy).splitlines()
+    [source] = [line for line in lines if line.startswith("Its rules are published")]
+    assert source == f"Its rules are published, but for those marked: {policy.source}."
+    for name, found in in_force(policy).items():
+        if name in {"name", "source", "status_names"}:
+            continue
+        for line in found:
+            own = name not in PUBLISHED[key] or line.startswith("Stretch zones")
+            assert (f"{line[:-1]}{OWN}" in lines) is own
+            assert (line in lines) is not own
+
+
+def test_published_are_fields_of_presets() -> None:
+    fields = {field.name for field in attrs.fields(Policy)} - {"name", "source", "status_names"}
+    assert PUBLISHED.keys() == PRESETS.keys()
+    for key, names in PUBLISHED.items():
+        assert names
+        assert names <= fields
+        changed = {name for name in fields if getattr(PRESETS[key], name) != getattr(Policy(), name)}
+        own = {"quantive": {"objective_clamp"}, "grove": {"grading"}, "databox": {"clamp", "objective_clamp"}}
+        rest = own.get(key, set[str]()) | {"confidence_on_track", "confidence_at_risk"}
+        assert changed - names <= rest, key  # what differs from the default has a source, but for what fills a hole
+
+
+def test_a_variant_of_a_preset_marks_what_was_changed() -> None:
+    lines = str(attrs.evolve(PRESETS["viva_goals"], members="auto")).splitlines()
+    assert "An objective is made of its key results where any counts, else of its children (changed here)." in lines
+    renamed = str(attrs.evolve(PRESETS["viva_goals"], name="Acme", source="handbook, page 12"))
+    assert "Its rules are published: handbook, page 12." in renamed
+    assert "not published" not in renamed
+    assert "not published" not in str(Policy())
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        ({}, "The status is pending in the first 20 % of a cycle, unless one is stated."),
+        ({"stated_status": "ignored"}, "The status is pending in the first 20 % of a cycle."),
+        ({"pending_until": 0}, "Goals have a status from the first day of a cycle."),
+    ],
+)
+def test_a_stated_status_comes_before_pending(fields: dict[str, Any], expected: str) -> None:
+    assert in_force(Policy(**fields))["pending_until"] == (expected,)
 
 
 def test_differences_are_the_sentences_that_differ() -> None:

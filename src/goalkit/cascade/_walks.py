@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from goalkit.model.measures import Cascaded
 from goalkit.model.numbers import exact, settle
 from goalkit.scoring._members import clamped, credited, open_sides
+from goalkit.scoring.progress import MOST
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -114,7 +115,7 @@ class Walk(ABC):
         rule = self.engine.policy.rollup
         if total is not None:
             whole = self.whole(total)
-            self.moves(at, 0.0 if whole is None else factor, whole or total.span)
+            self.moves(at, 0.0 if whole is None else factor, whole or Fraction(1))
         elif rule == "min":
             scores = {id(member): settle(member.score or 0.0) for member in counted}
             least = min(scores.values())
@@ -172,9 +173,16 @@ class Walk(ABC):
             return Fraction(0)
         if origin is not None:
             return exact(target) - exact(origin)
-        if measured.progress is None or value is None or value * target <= 0:
+        if measured.progress is None or value is None or measured.progress >= MOST:
             return Fraction(0)
         return -(exact(value) ** 2) / exact(target)
+
+    def closed_way(self, k: int) -> Fraction:
+        """Return what one point of a closing score is worth in values."""
+        closing, measured = self.engine.closing_of(self.flat.key_results[k]), self.engine.measured_of(k)
+        if closing is None or measured.origin is not None or not closing.score:
+            return self.way(k)
+        return -exact(measured.target or 0.0) / exact(closing.score) ** 2
 
 
 class Contributions(Walk):
@@ -229,8 +237,8 @@ class Contributions(Walk):
 
     def whole(self, total: Total) -> Fraction | None:
         if self.engine.policy.credit == "partial":
-            return total.span
-        return total.moved if credited(float(total.moved / total.span), self.engine.policy) else None
+            return total.moved / total.share if total.is_most else total.span
+        return total.moved if credited(float(total.share), self.engine.policy) else None
 
     def key_result(self, k: int) -> None:
         leaf: list[float] = []
@@ -266,12 +274,14 @@ class Contributions(Walk):
             closing, measured = self.engine.closing_of(self.flat.key_results[k]), self.engine.measured_of(k)
             if self.as_zero(member):
                 pass
+            elif measured.origin is None:  # its part is its target, whatever the value
+                move = exact(measured.target or 0.0)
             elif closing is not None:
                 move = exact(closing.score) * self.way(k)
             elif self.is_cascaded(k):
                 self.values.setdefault(k, []).append(factor / float(whole))
                 continue
-            elif measured.value is not None and measured.origin is not None:
+            elif measured.value is not None:
                 move = exact(measured.value) - exact(measured.origin)
             self.moved.setdefault(k, []).append(factor * float(move / whole))
 
@@ -307,7 +317,7 @@ class Sensitivities(Walk):
         kind, at = goal
         if kind == "objective":
             total = self.engine.totals.get(at)
-            by_sum = 0.0 if total is None else math.fsum(self.added.get(at, ())) * float(total.span)
+            by_sum = 0.0 if total is None else math.fsum(self.added.get(at, ())) * float(total.way)
             return math.fsum(self.objectives.get(at, ())) + by_sum + 0.0
         by_value = 0.0 if self.is_closed(at) else math.fsum(self.values.get(at, ())) * float(self.way(at))
         return math.fsum(self.scores.get(at, ())) + by_value + 0.0
@@ -325,11 +335,11 @@ class Sensitivities(Walk):
         if self.engine.closing_of(objective) is not None:
             return
         cap = self.engine.limit_of(objective)
-        is_open = cap is None or settle(float(total.moved / total.span)) < settle(cap)
+        is_open = cap is None or settle(float(total.share)) < settle(cap)
         self.moves(at, factor if is_open else 0.0, Fraction(1))
 
     def whole(self, total: Total) -> Fraction | None:
-        return total.span if self.engine.policy.credit == "partial" else None
+        return total.way if self.engine.policy.credit == "partial" and not total.is_most else None
 
     def key_result(self, k: int) -> None:
         if not self.is_cascaded(k):
@@ -351,7 +361,7 @@ class Sensitivities(Walk):
             if member.kind == "objective":
                 self.added.setdefault(member.at, []).append(part)
             elif self.as_zero(member) or self.is_closed(member.at):
-                self.hand_down((member.kind, member.at), part * float(self.way(member.at)))
+                self.hand_down((member.kind, member.at), part * float(self.closed_way(member.at)))
             else:
                 self.values.setdefault(member.at, []).append(part)
 

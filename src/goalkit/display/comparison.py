@@ -33,14 +33,28 @@ def comparison_text(comparison: Comparison) -> str:
     lines = [f"{name}{day}"]
     widths = [_width(comparison, place) for place in range(many)]
     start = 0
-    while start < many:
-        stop = start + 1
-        while stop < many and _LEFT + sum(taken + 1 for taken in widths[start : stop + 1]) <= COLUMNS:
-            stop += 1
+    for size in _sizes(widths):
         lines.append("")
-        lines.extend(_block(comparison, widths, start, stop))
-        start = stop
+        lines.extend(_block(comparison, widths, start, start + size))
+        start += size
     return "\n".join([*lines, "", _summary(comparison)])
+
+
+def _sizes(widths: list[int]) -> list[int]:
+    """Return how many policies stand in each block: as few blocks as fit, and where that fits as many in each."""
+    sizes: list[int] = []
+    while sum(sizes) < len(widths):
+        rest = widths[sum(sizes) :]
+        sizes.append(max((size for size in range(1, len(rest) + 1) if _fits(rest[:size])), default=1))
+    least, more = divmod(len(widths), len(sizes))
+    even = [least + (place < more) for place in range(len(sizes))]
+    balanced = all(_fits(widths[sum(even[:place]) : sum(even[: place + 1])]) for place in range(len(even)))
+    return even if balanced else sizes
+
+
+def _fits(widths: list[int]) -> bool:
+    """Return whether so many columns fit beside the words at the left."""
+    return _LEFT + sum(taken + 1 for taken in widths) <= COLUMNS
 
 
 def _width(comparison: Comparison, place: int) -> int:

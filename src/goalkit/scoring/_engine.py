@@ -12,7 +12,7 @@ import attrs
 from goalkit.model.measures import Cascaded, Change, Maintain, Milestones
 from goalkit.model.numbers import settle
 from goalkit.model.states import Health, State, Status
-from goalkit.scoring._members import Member, apart, mean, shared
+from goalkit.scoring._members import Member, Total, apart, mean, shared
 from goalkit.scoring._scores import Scores
 from goalkit.scoring.pace import expected_by_phases, expected_in_period
 from goalkit.scoring.progress import kpi_way, share_of_target, value_for, way_of
@@ -74,7 +74,7 @@ class Engine(Scores):
         """Return the share expected of an objective by now.
 
         Where a counted key result has phases it is the weighted mean of what is expected of the counted key
-        results; else the elapsed share of the cycle.
+        results, in a sum of values by their ways; else the elapsed share of the cycle.
         """
         share = self._mean_expected(at, self.expected)
         return self.elapsed(at) if share is None else share
@@ -84,13 +84,14 @@ class Engine(Scores):
         own = range(self.flat.first[at], self.flat.first[at + 1])
         if not any(getattr(self.flat.key_results[k].measure, "phases", ()) for k in own):
             return None
-        return mean(
-            [
-                attrs.evolve(member, score=expected(member.at))
-                for member in self.counting(at)
-                if member.counted and member.kind == "key result"
-            ]
-        )
+        total = self.totals.get(at)
+        found: list[Member] = []
+        for member in self.counting(at):
+            if member.counted and member.kind == "key result":
+                added = None if total is None or total.falling else self.key_result_part(member)
+                weight = abs(float(added.span)) if isinstance(added, Total) else member.weight
+                found.append(attrs.evolve(member, score=expected(member.at), weight=weight))
+        return mean(found)
 
     def yardstick(self, k: int) -> float | None:
         """Return what the pace rule holds a key result's score against."""
@@ -110,11 +111,23 @@ class Engine(Scores):
         share = self._mean_expected(at, self.yardstick)
         return 1.0 if share is None else share
 
+    def begun(self, at: int) -> bool:
+        """Return whether the cycle of an objective has begun; so it has without a cycle."""
+        cycle = self.flat.cycles[at]
+        return cycle is None or cycle.start <= self.as_of
+
+    def judged(self, k: int) -> float | None:
+        """Return the score that the status of a key result goes by: by the policy 0 where it has no value yet."""
+        score = self.scores[k]
+        return 0.0 if score is None and self.policy.no_value == "judged" and not self.measured_of(k).started else score
+
     def computed_status(self, score: float | None, expected: float | None, at: int, *, started: bool) -> Status:
         """Return the status that the pace rule gives an active goal of an objective."""
         elapsed = self.elapsed(at)
         ambition: Ambition = self.flat.objectives[at].ambition
-        if score is None or expected is None or not started:
+        if score is None or expected is None or not self.begun(at):
+            return Status.PENDING
+        if not started and self.policy.no_value == "pending":
             return Status.PENDING
         if elapsed is not None and settle(elapsed) < self.policy.pending_until:
             return Status.PENDING
@@ -124,12 +137,12 @@ class Engine(Scores):
         """Return a key result's status, the computed one, and the one a person stated."""
         flat = self.flat
         item, at = flat.key_results[k], flat.objective_of[k]
-        score = self.scores[k]
         if isinstance(item.measure, Maintain) and self.policy.maintain_status == "threshold":
             measured = self.measured_of(k)
-            computed = _BY_BAND[measured.band] if measured.band and measured.started else Status.PENDING
+            known = measured.started and self.begun(at)
+            computed = _BY_BAND[measured.band] if measured.band and known else Status.PENDING
         else:
-            computed = self.computed_status(score, self.yardstick(k), at, started=self.key_result_started(k))
+            computed = self.computed_status(self.judged(k), self.yardstick(k), at, started=self.key_result_started(k))
         stated = self._stated(k)
         state = self.state_of(item)
         if state is State.ACTIVE:
@@ -157,7 +170,7 @@ class Engine(Scores):
     def objective_status(self, at: int) -> tuple[Status, Status]:
         """Return an objective's status and the computed one."""
         policy = self.policy
-        if policy.objective_status == "worst" or policy.common_state == "adopted":
+        if policy.objective_status != "projected" or policy.common_state == "adopted":
             computed = self._from_below()[at]
         else:
             computed = self._ruled(at)
@@ -165,7 +178,9 @@ class Engine(Scores):
         return (computed if state is State.ACTIVE else Status(state.value)), computed
 
     def _ruled(self, at: int) -> Status:
-        """Return an objective's status by the policy's rule; by `worst` those of its children are known."""
+        """Return an objective's status by the policy's rule; those of its children are known where it asks them."""
+        if not self.begun(at):
+            return Status.PENDING
         if self.policy.objective_status == "confidence":
             return self._by_confidence(at)
         if self.policy.objective_status == "worst":
@@ -215,13 +230,8 @@ class Engine(Scores):
 
     def _by_confidence(self, at: int) -> Status:
         policy = self.policy
-        share = mean(
-            [
-                attrs.evolve(member, score=self._sureness(member.at))
-                for member in shared(self.members(at)[0])
-                if member.counted
-            ]
-        )
+        own, children = map(self._asked, self.members(at))
+        share = mean([attrs.evolve(member, score=self._sureness(member)) for member in own or children])
         if share is None:
             return Status.PENDING
         level = settle(share)
@@ -229,9 +239,23 @@ class Engine(Scores):
             return self._capped(self.flat.objectives[at], Status.ON_TRACK)
         return Status.AT_RISK if level >= policy.confidence_at_risk else Status.OFF_TRACK
 
-    def _sureness(self, k: int) -> float | None:
-        """Return how sure a key result is by the policy: as was stated last, or what its status is worth."""
-        worth, stated = dict(self.policy.status_confidence), self.confidence(k)
+    def _asked(self, members: list[Member]) -> list[Member]:
+        """Return the members that have a say in the status of their objective, with the weights of it."""
+        if self.policy.status_members == "counted":
+            return [member for member in shared(members) if member.counted]
+        return [attrs.evolve(member, weight=1.0) for member in members if self._takes_part(member)]
+
+    def _takes_part(self, member: Member) -> bool:
+        """Return whether neither its link nor its state keeps a member out."""
+        table = self.flat.objectives if member.kind == "objective" else self.flat.key_results
+        return not member.supports and self._membership(self.state_of(table[member.at])) != "exclude"
+
+    def _sureness(self, member: Member) -> float | None:
+        """Return how sure a member is by the policy: as was stated last, or what its status is worth."""
+        worth, k = dict(self.policy.status_confidence), member.at
+        if member.kind == "objective":
+            return worth.get(self._member_status(member))
+        stated = self.confidence(k)
         if self.policy.confidence_from == "stated" and stated is not None:
             state = self.state_of(self.flat.key_results[k])
             return stated if state is State.ACTIVE else worth.get(Status(state.value), stated)
@@ -254,8 +278,11 @@ class Engine(Scores):
         return self._statuses
 
     def _worst(self, at: int) -> Status:
-        """Return an objective's worst counted status."""
-        seen = {self._member_status(member) for member in self.counting(at) if member.counted}
+        """Return the worst status among the members of an objective that are asked."""
+        asked = self._asked(self.counting(at))
+        if not asked and self.policy.members == "auto":
+            asked = self._asked(self.members(at)[0])
+        seen = {self._member_status(member) for member in asked}
         found = next((status for status in _WORST if status in seen), None)
         if found is None and Status.CLOSED in seen and self.policy.closed_members != "silent":
             if self.policy.closed_members == "best":

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 import attrs
 
+from goalkit.model._check import digits
 from goalkit.model.numbers import exact, settle
+from goalkit.scoring.progress import MOST, reversed_share
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,10 +52,44 @@ class Total:
     """What values add up to: how far they have come of how far they are to go, exactly."""
 
     moved: Fraction
-    """Values less where their progress counts from."""
+    """Values less where their progress counts from; of what is falling the targets."""
     span: Fraction
-    """Targets less the same; not 0, in what was added up."""
+    """Targets less the same, not 0 in what was added up; of what is falling the values."""
     unit: str
+    falling: bool = False
+    """Whether progress is the target over the value."""
+
+    @property
+    def share(self) -> Fraction:
+        """The one over the other."""
+        return reversed_share(self.span, self.moved) if self.falling else self.moved / self.span
+
+    @property
+    def way(self) -> Fraction:
+        """What one point of the share is worth in values."""
+        return -(self.span**2) / self.moved if self.falling else self.span
+
+    @property
+    def is_most(self) -> bool:
+        """Whether better values make no larger share."""
+        return self.falling and self.share == exact(MOST)
+
+    @property
+    def text(self) -> str:
+        """The sum in words and numbers."""
+        moved, span = digits(float(self.moved)), digits(float(self.span))
+        most = f": {MOST:g}, the most" if self.is_most else ""
+        return (
+            f"sum of targets {moved} / sum of values {span}{most}"
+            if self.falling
+            else f"sum of values {moved} / {span}"
+        )
+
+    def at(self, share: Fraction) -> Total | None:
+        """Return values of the same targets that make another share; None where no values do."""
+        if not self.falling:
+            return attrs.evolve(self, moved=share * self.span)
+        return attrs.evolve(self, span=self.moved / share) if share > 0 else None
 
 
 def mean(members: Sequence[Member]) -> float | None:

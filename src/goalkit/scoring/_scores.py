@@ -16,7 +16,7 @@ from goalkit.model._check import digits
 from goalkit.model.history import closing_at, state_at
 from goalkit.model.measures import Baseline, Cascaded, Change, Maintain, Milestones
 from goalkit.model.numbers import exact
-from goalkit.model.states import Health, State, Status
+from goalkit.model.states import Health, State
 from goalkit.scoring import progress as measures
 from goalkit.scoring._flat import Flat, flatten
 from goalkit.scoring._members import Member, Total, apart, clamped, credited, mean, open_sides, scored, shared
@@ -34,8 +34,6 @@ if TYPE_CHECKING:
     from goalkit.model.plan import Plan
     from goalkit.scoring.policy import Policy
 
-_WORST = (Status.OFF_TRACK, Status.AT_RISK, Status.ON_TRACK, Status.AHEAD)
-_CAPPED = (Status.ON_TRACK, Status.AHEAD)
 _RATIOS = frozenset(
     (
         "percent",
@@ -189,7 +187,7 @@ class Scores:
         if isinstance(measure, Milestones):
             return measures.measure_milestones(measure, cycle, as_of)
         if isinstance(measure, Baseline):
-            return measures.measure_baseline(measure, flat.series(k), kpi, cycle, as_of)
+            return measures.measure_baseline(measure, flat.series(k), kpi, cycle, as_of, self.policy.baseline)
         if isinstance(measure, Cascaded):
             return self._cascaded(k, measure)
         reading = flat.series(k).at(as_of)
@@ -373,8 +371,8 @@ class Scores:
         if isinstance(total, str):
             return mean(counted), everyone, f"weighted mean of {text} ({total})"
         self.totals[at] = total
-        share = float(total.moved / total.span)
-        rule = f"sum of values {digits(float(total.moved))} / {digits(float(total.span))} of {text}"
+        share = float(total.share)
+        rule = f"{total.text} of {text}"
         if self.policy.credit == "partial":
             return share, everyone, rule
         score = credited(share, self.policy)
@@ -448,27 +446,31 @@ class Scores:
         """Return what the values of some members add up to, or why they cannot be added."""
         parts: list[Total] = []
         for member in counted:
-            part = self._child_part(member) if member.kind == "objective" else self._key_result_part(member)
+            part = self._child_part(member) if member.kind == "objective" else self.key_result_part(member)
             if isinstance(part, str):
                 return part
             parts.append(part)
         units = {part.unit for part in parts}
         if len(units) > 1:
             return f"values in {' and '.join(sorted(map(repr, units)))} cannot be added"
-        if len({part.span > 0 for part in parts if part.span}) > 1:
+        falling = parts[0].falling
+        ways = [part.moved if part.falling else part.span for part in parts]
+        if len({way > 0 for way in ways if way}) > 1 or any(part.falling is not falling for part in parts):
             return "increases and decreases cannot be added"
-        span = sum((part.span for part in parts), start=exact(0.0))
-        if not span:
+        if not any(ways):
             return "the targets add up to the baselines"
-        return Total(moved=sum((part.moved for part in parts), start=exact(0.0)), span=span, unit=units.pop())
+        moved, span = (sum(found, start=exact(0.0)) for found in zip(*((p.moved, p.span) for p in parts), strict=True))
+        return Total(moved=moved, span=span, unit=units.pop(), falling=falling)
 
-    def _key_result_part(self, member: Member) -> Total | str:
+    def key_result_part(self, member: Member) -> Total | str:
         """Return what a key result adds to a sum of values, or why it adds nothing."""
         measured, item = self.measured_of(member.at), self.flat.key_results[member.at]
-        if not isinstance(item.measure, (Change, Cascaded)) or measured.origin is None or measured.target is None:
+        if not isinstance(item.measure, (Change, Cascaded)) or measured.target is None:
             return f"{item.id} has no values to add"
         if self.policy.rollup == "by_unit" and self.is_ratio(member.at):
             return f"{item.id} is a percentage or a ratio"
+        if measured.origin is None:
+            return self._falling_part(member.at) or f"{item.id} has no values to add"
         start, span = exact(measured.origin), exact(measured.target) - exact(measured.origin)
         closing = self.closing_of(item)
         if self._membership(self.state_of(item)) == "zero":
@@ -479,14 +481,24 @@ class Scores:
             moved = exact(0.0) if measured.value is None else exact(measured.value) - start
         return Total(moved=moved, span=span, unit=self.unit_of(member.at))
 
+    def _falling_part(self, k: int) -> Total | None:
+        """Return what a key result adds whose progress is the target over the value; None where it adds nothing."""
+        measured, item = self.measured_of(k), self.flat.key_results[k]
+        value, target, closing = measured.value, measured.target, self.closing_of(item)
+        if not target or measured.baseline is None or self._membership(self.state_of(item)) == "zero":
+            return None
+        found = Total(moved=exact(target), span=exact(value or 0.0), unit=self.unit_of(k), falling=True)
+        if closing is not None:
+            return found.at(exact(closing.score))
+        return None if value is None else found
+
     def _child_part(self, member: Member) -> Total | str:
         """Return what the values of a child objective add to a sum, or why they add nothing."""
         objective = self.flat.objectives[member.at]
         total = self.child_total(member.at)
-        if total is None:
-            return f"{objective.id} has no values to add"
-        zero = self._membership(self.state_of(objective)) == "zero"
-        return attrs.evolve(total, moved=exact(0.0)) if zero else total
+        if total is not None and self._membership(self.state_of(objective)) == "zero":
+            total = total.at(exact(0.0))
+        return f"{objective.id} has no values to add" if total is None else total
 
     def child_total(self, at: int) -> Total | None:
         """Return what the values of an objective add up to for its parents; None where they were not added.
@@ -497,12 +509,9 @@ class Scores:
         if total is None:
             return None
         closing, limit = self.closing_of(objective), self.limit_of(objective)
-        share = total.moved / total.span
         if closing is not None:
-            share = exact(closing.score)
-        elif limit is not None:
-            share = min(share, exact(limit))
-        return attrs.evolve(total, moved=share * total.span)
+            return total.at(exact(closing.score))
+        return total.at(exact(limit)) if limit is not None and exact(limit) < total.share else total
 
     def unit_of(self, k: int) -> str:
         """Return the unit of a key result's values: its measure's, else its KPI's."""

@@ -21,7 +21,17 @@ if TYPE_CHECKING:
     from goalkit.scoring.pace import Pace
     from goalkit.scoring.policy import Clamp, Policy
 
-__all__ = ["CHOICES", "ONLY_WITH", "Difference", "differences", "in_force", "policy_text", "sentences"]
+__all__ = [
+    "CHOICES",
+    "ONLY_WITH",
+    "Difference",
+    "differences",
+    "in_force",
+    "marked",
+    "policy_text",
+    "preset_of",
+    "sentences",
+]
 
 _Writer: TypeAlias = Callable[[object], tuple[str, ...]]
 
@@ -65,6 +75,10 @@ CHOICES: dict[str, dict[str, str]] = {
         "says otherwise.",
         "average": "What is to be maintained scores by how the mean of its values compares with the threshold, "
         "unless it says otherwise.",
+    },
+    "baseline": {
+        "complete": "A baseline that is to be found scores 1 once it has a first value.",
+        "uncounted": "A baseline that is to be found has no score and does not count.",
     },
     "degenerate": {
         "reached": "Where baseline and target are equal, progress is 1 once the target is reached, else 0.",
@@ -111,6 +125,10 @@ CHOICES: dict[str, dict[str, str]] = {
         "worst": "The status of an objective is that of its worst member.",
         "confidence": "The status of an objective follows from the mean confidence of its key results.",
     },
+    "status_members": {
+        "counted": "Members have the say in the status of their objective that they have in its score.",
+        "all": "All members have the same say in the status of their objective, also those of weight 0.",
+    },
     "closed_members": {
         "silent": "By the worst status, closed members say nothing.",
         "best": "By the worst status, closed is better than any other status; members without one say nothing.",
@@ -130,6 +148,10 @@ CHOICES: dict[str, dict[str, str]] = {
         "until_newer": "A stated status holds until a newer value is entered.",
         "kept": "A stated status holds until another one is stated.",
         "ignored": "The status is always computed; stated ones are only shown.",
+    },
+    "no_value": {
+        "pending": "The status of a goal without any value is pending.",
+        "judged": "The status of a goal without any value is that of a score of 0.",
     },
     "maintain_status": {
         "pace": "The status of what is to be maintained goes by the pace of its score.",
@@ -151,16 +173,17 @@ CHOICES: dict[str, dict[str, str]] = {
 _POINT = 0.01
 """One point of 100."""
 
-ONLY_WITH: dict[str, tuple[str, str]] = {
-    "degenerate": ("change", "from_baseline"),
-    "closed_members": ("objective_status", "worst"),
-    "confidence_from": ("objective_status", "confidence"),
-    "status_confidence": ("objective_status", "confidence"),
-    "confidence_on_track": ("objective_status", "confidence"),
-    "confidence_at_risk": ("objective_status", "confidence"),
-    "guardrail_score": ("guardrails", "cap_score"),
+ONLY_WITH: dict[str, tuple[str, tuple[str, ...]]] = {
+    "degenerate": ("change", ("from_baseline",)),
+    "status_members": ("objective_status", ("worst", "confidence")),
+    "closed_members": ("objective_status", ("worst",)),
+    "confidence_from": ("objective_status", ("confidence",)),
+    "status_confidence": ("objective_status", ("confidence",)),
+    "confidence_on_track": ("objective_status", ("confidence",)),
+    "confidence_at_risk": ("objective_status", ("confidence",)),
+    "guardrail_score": ("guardrails", ("cap_score",)),
 }
-"""The fields that play a part only where another one has one value."""
+"""The fields that play a part only where another one has one of some values."""
 
 _RULES = {
     "projected": "The status goes by the score as a share of what is expected by now.",
@@ -213,21 +236,66 @@ def in_force(policy: Policy) -> dict[str, tuple[str, ...]]:
         ((), ('Where a breached guardrail limits the score, the limit is 0.6.',))
     """
     said = sentences(policy)
-    for name, (field, value) in ONLY_WITH.items():
-        if getattr(policy, field) != value:
+    for name, (field, values) in ONLY_WITH.items():
+        if getattr(policy, field) not in values:
             said[name] = ()
+    if policy.pending_until and policy.stated_status != "ignored":
+        said["pending_until"] = tuple(f"{line[:-1]}, unless one is stated." for line in said["pending_until"])
     return said
 
 
 def policy_text(policy: Policy) -> str:
-    """Return a policy as text, a sentence on each line: the rules in force, the words for statuses before their use."""
-    said = in_force(policy)
+    """Return a policy as text, a sentence on each line: the rules in force, the words for statuses before their use.
+
+    What the source of a preset does not say is marked.
+    """
+    said = {name: tuple(marked(policy, name, line) for line in found) for name, found in in_force(policy).items()}
+    if preset_of(policy) is not None:
+        said["source"] = (f"Its rules are published, but for those marked: {policy.source}.",)
     names = said.pop("status_names")
     lines: list[str] = []
     for name, found in said.items():
         lines.extend(names if name == "pace" else ())
         lines.extend(found)
     return "\n".join(lines)
+
+
+OWN = " (goalkit's own; not published)"
+"""Behind a sentence of a preset that its source does not say."""
+CHANGED = " (changed here)"
+"""Behind a sentence in which a policy differs from the preset that it is a variant of."""
+_NAMES = frozenset(("name", "source", "status_names"))
+_ZONES = "Stretch zones: "
+"""How the sentence of a grading begins that is goalkit's in every preset."""
+
+
+def preset_of(policy: Policy) -> tuple[str, Policy] | None:
+    """Return the preset, with its key, that a policy is or is a variant of: the one with its name and source."""
+    from goalkit.scoring.presets import PRESETS  # noqa: PLC0415 - they are policies themselves
+
+    called = (policy.name, policy.source)
+    return next(((key, found) for key, found in PRESETS.items() if (found.name, found.source) == called), None)
+
+
+def marked(policy: Policy, field: str, line: str) -> str:
+    """Return a sentence of a policy; of a preset with a mark where its source does not say so.
+
+    Examples:
+        >>> import goalkit as gk
+        >>> marked(gk.policies.quantive, "cancelled", "Cancelled goals do not count.")
+        "Cancelled goals do not count (goalkit's own; not published)."
+        >>> marked(gk.policies.quantive, "clamp", "Scores of key results are unlimited.")
+        'Scores of key results are unlimited.'
+    """
+    from goalkit.scoring.presets import PUBLISHED  # noqa: PLC0415 - they are policies themselves
+
+    found = preset_of(policy)
+    if found is None or field in _NAMES:
+        return line
+    key, preset = found
+    if getattr(policy, field) != getattr(preset, field, None):
+        return f"{line[:-1]}{CHANGED}."
+    return line if field in PUBLISHED[key] and not line.startswith(_ZONES) else f"{line[:-1]}{OWN}."
 
 
 def differences(policy: Policy, other: Policy) -> tuple[Difference, ...]:
@@ -361,6 +429,8 @@ def _pace(value: object) -> tuple[str, ...]:
 def _limits(pace: Pace, on_track: float | None, at_risk: float | None) -> str:
     """Return the two limits of a pace; the edge of each belongs to the better status or not."""
     second = pace.strict if pace.strict_at_risk is None else pace.strict_at_risk
+    if pace.rule == "points_behind" and at_risk == 1 and on_track is not None and not second:
+        return f"On track {_limit(pace, on_track, strict=pace.strict)}, else at risk; off track only beyond 100 points."
     parts: list[str] = []
     for word, limit, strict in (("On track", on_track, pace.strict), ("at risk", at_risk, second)):
         place = "as for the others" if limit is None else _limit(pace, limit, strict=strict)

@@ -12,7 +12,7 @@ from goalkit.errors import InvalidValue
 from goalkit.model._check import Check, as_tuple, digits, evolve, show
 from goalkit.model.plan import Plan, not_found
 from goalkit.model.states import Status
-from goalkit.scoring._sentences import Difference, differences
+from goalkit.scoring._sentences import Difference, differences, marked
 from goalkit.scoring.evaluate import evaluate
 from goalkit.scoring.grading import Grade
 from goalkit.scoring.policy import Policy
@@ -261,7 +261,7 @@ class _Way:
             elif after != before and not _unsaid(after, start, end):
                 fields = self.needed(at, waiting, after)
                 changed = cast("Policy", self.taken(at, fields))
-                told = differences(at, changed)
+                told = tuple(self.told(difference) for difference in differences(at, changed))
                 found.append(Reason(policy=name, fields=tuple(fields), differences=told, before=before, after=after))
                 at, before = changed, after
                 waiting = [other for other in waiting if other not in fields]
@@ -273,6 +273,12 @@ class _Way:
             return evolve(base, **{field: getattr(self.other, field) for field in fields})
         except InvalidValue:
             return None
+
+    def told(self, found: Difference) -> Difference:
+        """Return a difference with a mark at what is no published rule of a preset."""
+        ours = tuple(marked(self.first, found.field, line) for line in found.ours)
+        theirs = tuple(marked(self.other, found.field, line) for line in found.theirs)
+        return Difference(found.field, ours, theirs)
 
     def answer(self, policy: Policy) -> Answer:
         return _answer(evaluate(self.plan, self.as_of, policy), self.goal)

@@ -239,9 +239,10 @@ def _key_result(engine: Engine, k: int) -> tuple[Step, list[Member]]:
     status, computed, stated = engine.key_result_status(k)
     by_band = isinstance(item.measure, Maintain) and engine.policy.maintain_status == "threshold"
     if by_band and stated is None and status is computed:
-        notes.append(f"status {status}" + (f": the value is {measured.band}" if measured.started else ""))
+        known = status is not Status.PENDING
+        notes.append(f"status {status}" + (f": the value is {measured.band}" if known else ""))
     else:
-        notes.append(_status_note(engine, status, computed, stated, score, engine.yardstick(k)))
+        notes.append(_status_note(engine, status, computed, stated, engine.judged(k), engine.yardstick(k)))
     links = engine.flat.key_result_children.get(k, ())
     members = shared(engine.child_members(links))
     if not isinstance(item.measure, Cascaded):

@@ -19,6 +19,7 @@ from goalkit.scoring.grading import Grading
 from goalkit.scoring.pace import Pace
 
 __all__ = [
+    "BaselineRule",
     "ChangeRule",
     "Clamp",
     "ClosedMembers",
@@ -31,6 +32,7 @@ __all__ = [
     "Members",
     "Membership",
     "NoThreshold",
+    "NoValue",
     "NotStarted",
     "ObjectiveStatus",
     "OwnerScore",
@@ -38,6 +40,7 @@ __all__ = [
     "Policy",
     "RollUp",
     "StatedStatus",
+    "StatusMembers",
     "ThresholdEdges",
 ]
 
@@ -59,6 +62,11 @@ OwnerScore: TypeAlias = Literal["objectives", "key_results"]
 """Whether an owner's score is the mean of its objectives or of all their key results."""
 ObjectiveStatus: TypeAlias = Literal["projected", "worst", "confidence"]
 """An objective's status by its own score, by its worst counted member, or by mean confidence."""
+StatusMembers: TypeAlias = Literal["counted", "all"]
+"""Whose statuses make that of an objective: those of the members that count in its score, by their weights there, or
+those of all members alike."""
+NoValue: TypeAlias = Literal["pending", "judged"]
+"""Whether the status of a goal without any value is pending or that of a score of 0."""
 GuardrailRule: TypeAlias = Literal["report", "cap_status", "cap_score", "veto"]
 """What a breached guardrail does, from least to most."""
 ChangeRule: TypeAlias = Literal["from_baseline", "of_target"]
@@ -66,6 +74,8 @@ ChangeRule: TypeAlias = Literal["from_baseline", "of_target"]
 it should fall)."""
 Credit: TypeAlias = Literal["partial", "all_or_nothing"]
 """Whether a key result, or a sum of values, scores its progress, or 1 once it is reached and 0 before."""
+BaselineRule: TypeAlias = Literal["complete", "uncounted"]
+"""Whether a `Baseline` is complete once it has a first value, or never has a score."""
 ThresholdEdges: TypeAlias = Literal["declared", "inclusive", "strict"]
 """Whether a value equal to the threshold of a `Maintain` meets it: as the threshold says, always, or never."""
 MaintainStatus: TypeAlias = Literal["pace", "threshold"]
@@ -126,6 +136,9 @@ _CHOICES: dict[str, tuple[str, ...]] = {
     "threshold_edges": get_args(ThresholdEdges),
     "maintain": get_args(MaintainMethod),
     "maintain_status": get_args(MaintainStatus),
+    "baseline": get_args(BaselineRule),
+    "no_value": get_args(NoValue),
+    "status_members": get_args(StatusMembers),
     "stated_status": get_args(StatedStatus),
     "phases": get_args(PhaseRule),
     "confidence_from": get_args(ConfidenceFrom),
@@ -172,6 +185,9 @@ class Policy:
     """What a `Maintain` counts that does not say so itself."""
     threshold_edges: ThresholdEdges = "declared"
     """Whether a value equal to the threshold of a `Maintain` meets it."""
+    baseline: BaselineRule = "complete"
+    """What a `Baseline` scores once it has a first value. An `uncounted` one has no score, does not count and is never
+    on track by itself (Viva Goals); a closing score stays as the person gave it."""
     members: Members = "auto"
     """What an objective's score is made of."""
     rollup: RollUp = "mean"
@@ -203,14 +219,21 @@ class Policy:
     """What is expected of a key result with phases. By `latest_period` the status of the latest period with a value
     holds until the next value (ServiceNow)."""
     pending_until: float = attrs.field(default=0.2, converter=as_number)
-    """The share of the cycle before which the status is pending."""
+    """The share of the cycle before which the status is pending. Before the cycle begins it always is."""
+    no_value: NoValue = "pending"
+    """The status where no value exists yet. By `judged` it is that of a score of 0 (Engagedly: at risk where nobody
+    checked in by the last day); a `Maintain` whose status goes by its threshold still waits for a value."""
     maintain_status: MaintainStatus = "pace"
     """By `threshold` a `Maintain` is on track where its value is healthy, at risk in the warning band, off track
     beyond (Viva Goals)."""
     stated_status: StatedStatus = "sticky"
     """How long a stated status holds."""
     objective_status: ObjectiveStatus = "projected"
-    """Where an objective's status comes from."""
+    """Where an objective's status comes from. By `confidence` an objective none of whose key results is asked goes by
+    what the statuses of its children are worth."""
+    status_members: StatusMembers = "counted"
+    """By `worst` and by `confidence`: who is asked. By `all` it is every member that neither its state nor a link that
+    only supports keeps out, also one of weight 0, and all have the same say (Perdoo, ServiceNow, Profit.co)."""
     closed_members: ClosedMembers = "silent"
     """By `worst`: what closed members say (Perdoo: the best of all; Viva Goals: beside members that have not started
     the pace of the objective decides)."""

@@ -148,18 +148,18 @@ def _yes_or_no(no: str, yes: str) -> Grading:
     return Grading(aspirational=bands, committed=bands)
 
 
-GOOGLE = Grading(aspirational=_lights(0.4, 0.7))
-"""Red to 0.3, yellow 0.4 to 0.6, green from 0.7 as Google prints them, the holes given to the band below; a
-committed objective is achieved at 1.0. Google, re:Work, "Grade OKRs"."""
+GOOGLE = Grading(aspirational=_lights(0.4, 0.7), committed=_lights(0.4, 0.7))
+"""Red to 0.3, yellow 0.4 to 0.6, green from 0.7 as Google prints them for every objective, the holes given to the band
+below. Google, re:Work, "Grade OKRs"."""
 
 DOERR = Grading(aspirational=_lights(0.4, 0.7), committed=_lights(0.4, 0.7))
 """The same three bands for every objective. Doerr, "Measure What Matters"."""
 
-ROUNDED = Grading(aspirational=_lights(0.4, 0.7), round_to=1)
+ROUNDED = Grading(aspirational=_lights(0.4, 0.7), committed=_lights(0.4, 0.7), round_to=1)
 """Google's bands after rounding half up to one decimal, so that no score falls into the holes between the printed
 bands: 0.35 is 0.4 and yellow, 0.65 is 0.7 and green."""
 
-UPPER_EDGE = Grading(aspirational=_lights(0.3 + _ABOVE, 0.6 + _ABOVE))
+UPPER_EDGE = Grading(aspirational=_lights(0.3 + _ABOVE, 0.6 + _ABOVE), committed=_lights(0.3 + _ABOVE, 0.6 + _ABOVE))
 """Google's bands with the holes given to the band above: red up to 0.3, yellow up to 0.6, green beyond."""
 
 BINARY = _yes_or_no("not met", "met")
