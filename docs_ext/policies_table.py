@@ -1,6 +1,6 @@
-"""Prints the table of all presets for docs/coming-from.md, made from their values.
+"""Prints the tables of all presets for docs/coming-from.md, made from their values.
 
-`python docs_ext/policies_table.py` prints it, with `--write` it also puts it into the page.
+`python docs_ext/policies_table.py` prints them, with `--write` it also puts them into the page.
 """
 
 from __future__ import annotations
@@ -28,13 +28,18 @@ END = "<!-- end of what is made -->\n"
 _STATUSES = (Status.ON_TRACK, Status.AT_RISK, Status.OFF_TRACK)
 
 
-def table() -> str:
-    """Return the table in Markdown: a row for each preset, a column for each group of choices."""
-    lines = [f"| policy | {' | '.join(COLUMNS)} |", f"|---|{'---|' * len(COLUMNS)}"]
-    usual = {title: write(Policy()) for title, write in COLUMNS.items()}
+def tables() -> str:
+    """Return the tables in Markdown, one for each theme: narrow enough for a page that does not scroll sideways."""
+    return "\n".join(f"### {theme}\n\n{_table(columns)}" for theme, columns in THEMES.items())
+
+
+def _table(columns: dict[str, Callable[[Policy], str]]) -> str:
+    """Return a table: a row for each preset, a column for each group of choices."""
+    lines = [f"| policy | {' | '.join(columns)} |", f"|---|{'---|' * len(columns)}"]
+    usual = {title: write(Policy()) for title, write in columns.items()}
     lines += [_row("`gk.Policy()`", usual, {})]
     for key, policy in PRESETS.items():
-        words = {title: write(policy) for title, write in COLUMNS.items()}
+        words = {title: write(policy) for title, write in columns.items()}
         lines += [_row(f"[`{key}`](#{slug(policy.name)})", words, usual)]
     return "\n".join(lines) + "\n"
 
@@ -67,7 +72,8 @@ def _limits(clamp: Clamp) -> str:
 
 def _formula(policy: Policy) -> str:
     text = {"from_baseline": "from baseline to target", "of_target": "value over target"}[policy.change]
-    return text if policy.credit == "partial" else f"{text}; 1 or 0"
+    text += "" if policy.credit == "partial" else "; 1 or 0"
+    return text if policy.baseline == "complete" else f"{text}; a baseline has none"
 
 
 def _thresholds(policy: Policy) -> str:
@@ -81,7 +87,9 @@ def _thresholds(policy: Policy) -> str:
 
 
 def _rollup(policy: Policy) -> str:
-    rule = {"mean": "mean", "min": "lowest", "sum": "sum of values"}[policy.rollup]
+    rule = {"mean": "mean", "min": "lowest", "sum": "sum of values", "by_unit": "sum of values, mean of percentages"}[
+        policy.rollup
+    ]
     members = {
         "auto": "key results, else children",
         "key_results": "key results",
@@ -91,17 +99,10 @@ def _rollup(policy: Policy) -> str:
     return f"{rule} of {members[policy.members]}"
 
 
-def _not_started(policy: Policy) -> str:
-    return {"zero": "as 0", "exclude": "not at all"}[policy.not_started]
-
-
-def _cancelled(policy: Policy) -> str:
-    return {"count": "with its score", "zero": "as 0", "exclude": "not at all"}[policy.cancelled]
-
-
 def _time(policy: Policy) -> str:
     first = {"end_of_day": "day 1 counts", "first_day_zero": "day 1 is 0 %"}[policy.day_count]
-    return f"{first}; pending before {100 * policy.pending_until:g} %" if policy.pending_until else first
+    first += f"; pending before {100 * policy.pending_until:g} %" if policy.pending_until else ""
+    return first if policy.no_value == "pending" else f"{first}; no value is judged as 0"
 
 
 def _status(policy: Policy) -> str:
@@ -109,12 +110,27 @@ def _status(policy: Policy) -> str:
     limits = _pair(pace, pace.on_track, pace.at_risk)
     if pace.committed_on_track is not None and pace.committed_at_risk is not None:
         limits += f" (committed {_pair(pace, pace.committed_on_track, pace.committed_at_risk)})"
-    rule = {"projected": "score / expected", "points_behind": "expected - score", "achievement": "score"}[pace.rule]
-    text = f"{rule} {limits}"
-    if policy.objective_status != "projected":
-        words = {"worst": "worst member", "confidence": "mean confidence"}
-        text += f"; objective: {words[policy.objective_status]}"
-    return text
+    rule = {
+        "projected": "score / expected",
+        "points_behind": "expected - score",
+        "achievement": "score / phases",
+        "score": "score",
+    }[pace.rule]
+    return f"{rule} {limits}"
+
+
+def _objective_status(policy: Policy) -> str:
+    rule = {"projected": "by its score", "worst": "worst member", "confidence": "mean confidence"}
+    text = rule[policy.objective_status]
+    if policy.objective_status == "worst":
+        text += {"silent": "", "best": "; closed is best", "pace": "; by its score if no other is known"}[
+            policy.closed_members
+        ]
+    if policy.objective_status == "confidence":
+        text += {"stated": "", "status": " of statuses"}[policy.confidence_from]
+    if policy.objective_status != "projected" and policy.status_members == "all":
+        text += ", of any weight"
+    return text + {"ignored": "", "adopted": "; closed with all members"}[policy.common_state]
 
 
 def _pair(pace: Pace, on_track: float, at_risk: float) -> str:
@@ -155,30 +171,35 @@ def _bands(bands: tuple[Band, ...]) -> str:
     )
 
 
-COLUMNS: dict[str, Callable[[Policy], str]] = {
-    "scores": _clamp,
-    "progress": _formula,
-    "thresholds": _thresholds,
-    "objective": _rollup,
-    "not started counts": _not_started,
-    "cancelled counts": _cancelled,
-    "time": _time,
-    "on track, at risk": _status,
-    "these and off track are called": _called,
-    "a stated status holds": _stated,
-    "grades": _grading,
+THEMES: dict[str, dict[str, Callable[[Policy], str]]] = {
+    "Scores": {
+        "scores": _clamp,
+        "progress": _formula,
+        "thresholds": _thresholds,
+        "objective": _rollup,
+    },
+    "Status": {
+        "time": _time,
+        "on track, at risk": _status,
+        "an objective's status": _objective_status,
+        "a stated status holds": _stated,
+    },
+    "Words": {
+        "on track / at risk / off track": _called,
+        "grades": _grading,
+    },
 }
-"""What each column says of a policy."""
+"""What each column of each table says of a policy."""
 
 
-def with_table(text: str) -> str:
-    """Return the text of the page with the table that the presets make."""
+def with_tables(text: str) -> str:
+    """Return the text of the page with the tables that the presets make."""
     before, begin, rest = text.partition(BEGIN)
     _, end, after = rest.partition(END)
-    return f"{before}{begin}\n{table()}\n{end}{after}"
+    return f"{before}{begin}\n{tables()}\n{end}{after}"
 
 
 if __name__ == "__main__":
-    sys.stdout.write(table())
+    sys.stdout.write(tables())
     if "--write" in sys.argv:
-        PAGE.write_text(with_table(PAGE.read_text(encoding="utf-8")), encoding="utf-8")
+        PAGE.write_text(with_tables(PAGE.read_text(encoding="utf-8")), encoding="utf-8")

@@ -114,6 +114,36 @@ class TestScore:
         message = fails(capsys, *command, "--policy", "viva_gols")
         assert "argument --policy: there is no preset 'viva_gols'; did you mean viva_goals?" in message
 
+    def test_takes_a_policy_from_a_file(self, tmp_path: Path, capsys: Output) -> None:
+        file = written(tmp_path / "ours.toml", 'preset = "mooncamp"\nname = "Ours"')
+        assert main(["score", SAAS, "--as-of", "2026-05-15", "--policy", file]) == 0
+        ours = attrs.evolve(PRESETS["mooncamp"], name="Ours")
+        assert capsys.readouterr().out == f"{gk.evaluate(gk.load(SAAS), MAY_15, ours)}\n"
+
+    @pytest.mark.parametrize(
+        ("name", "text", "message"),
+        [
+            (
+                "ours.toml",
+                "stale_aftr = 3",
+                "ours.toml: stale_aftr: is no key of this table; did you mean stale_after?",
+            ),
+            ("ours.json", "[1", "ours.json: line 1, column 3: is no JSON"),
+            ("ours.yaml", "", "format: the name ends neither in .toml nor in .json"),
+        ],
+    )
+    def test_refuses_a_file_that_is_no_policy(
+        self, tmp_path: Path, name: str, text: str, message: str, capsys: Output
+    ) -> None:
+        assert message in fails(capsys, "score", SAAS, "--policy", written(tmp_path / name, text))
+
+    def test_refuses_a_policy_that_is_not_there(self, capsys: Output) -> None:
+        assert "argument --policy: nowhere.toml: no such file" in fails(
+            capsys, "score", SAAS, "--policy", "nowhere.toml"
+        )
+        message = fails(capsys, "score", SAAS, "--policy", "ours")
+        assert "atlassian (a file with a policy ends in .toml or .json)" in message
+
     def test_needs_a_day_where_there_is_no_entry(self, tmp_path: Path, capsys: Output) -> None:
         file = written(tmp_path / "plan.toml", 'goalkit = 1\ncycles = [{ id = "2026-Q2" }]')
         assert fails(capsys, "score", file) == (

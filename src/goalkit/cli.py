@@ -24,7 +24,7 @@ from goalkit.checks.guidelines import GUIDELINES, SCALE_UP
 from goalkit.checks.registry import RULES
 from goalkit.display.text import clean, scorecard_text
 from goalkit.errors import GoalkitError, InvalidFile, InvalidValue, NotFound, Problem
-from goalkit.interchange.files import load
+from goalkit.interchange.files import load, load_policy
 from goalkit.scoring._plain import named_policy
 from goalkit.scoring.evaluate import evaluate
 from goalkit.scoring.presets import PRESETS
@@ -106,16 +106,26 @@ def _add_policy(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--policy",
         type=_policy,
-        metavar="NAME",
-        help=f"score as this system does: {', '.join(PRESETS)}; left out: as the file says",
+        metavar="NAME|FILE",
+        help=(
+            f"score as this system does: {', '.join(PRESETS)}; or by a table of fields in a file that ends in .toml or "
+            ".json; left out: as the plan says"
+        ),
     )
 
 
 def _policy(words: str) -> Policy:
+    """Return a preset by its name, or the policy in a file."""
+    if Path(words).suffix.lower() in {".toml", ".json"} or "/" in words or os.sep in words:
+        try:
+            return load_policy(words)
+        except GoalkitError as error:
+            raise argparse.ArgumentTypeError(_lines(str(error).splitlines())) from error
     try:
         return named_policy(words)
     except InvalidValue as error:
-        raise argparse.ArgumentTypeError(error.problems[0].message) from error
+        text = f"{error.problems[0].message} (a file with a policy ends in .toml or .json)"
+        raise argparse.ArgumentTypeError(text) from error
 
 
 def _codes(words: str) -> _Codes:

@@ -127,6 +127,14 @@ def test_a_metric_on_a_kpi_takes_its_own_baseline_from_it_and_freezes_another_an
     assert rolled(summed, kpis=adds)[0] == gk.Change(7, 40, kpi="posts", accumulate=True)
 
 
+def test_a_kpi_that_moved_between_the_cycles_or_after_the_old_one_is_where_the_clone_starts() -> None:
+    kpis = [gk.KPI(id="nps", readings=[(day(50), 34), (day(95), 37), (day(99), 38)])]
+    linked = objective("o", item("k", gk.Change(20, 40, kpi="nps")))
+    found = roll(linked, kpis=kpis, as_of=day(96)).plan
+    assert found.key_result("k@2026-Q3").measure == gk.Change(37, 40, kpi="nps")
+    assert gk.evaluate(found, day(96)).key_results["k@2026-Q3"].progress == 0
+
+
 def test_of_milestones_those_not_done_are_carried_or_all_of_them() -> None:
     done, late, todo = gk.Milestone("a", done_on=day(3)), gk.Milestone("b", 2, done_on=Q3.start), gk.Milestone("c")
     open_steps = [gk.Milestone("b", 2), todo]

@@ -426,8 +426,8 @@ def test_results_are_the_same_for_a_card_from_a_pickle() -> None:
 # size
 
 
-def test_a_chain_of_100_000_goals() -> None:
-    count = 100_000
+def test_a_long_chain_of_goals() -> None:
+    count = 20_000
     goals = [objective("o0", cycle=None)]
     goals += [objective(f"o{at}", cycle=None, parents=[f"o{at - 1}"]) for at in range(1, count)]
     goals.append(objective("end", percent("kr", 50), cycle=None, parents=[f"o{count - 1}"]))
@@ -436,8 +436,8 @@ def test_a_chain_of_100_000_goals() -> None:
     assert sensitivity(card, "kr", of="o0") == 1.0
 
 
-def test_a_tree_of_100_000_goals() -> None:
-    count = 50_000
+def test_a_wide_tree_of_goals() -> None:
+    count = 10_000
     goals = [objective("top", cycle=None)]
     goals += [objective(f"o{at}", percent(f"k{at}", 37), cycle=None, parents=["top"]) for at in range(count)]
     card = evaluate(Plan(objectives=goals), day(15))

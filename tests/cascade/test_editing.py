@@ -52,6 +52,31 @@ def test_a_new_link_comes_last_and_an_existing_one_is_replaced_in_its_place() ->
     assert COMPANY.objective("lone").aligned_to == ()
 
 
+def test_a_link_may_have_a_fixed_share() -> None:
+    plan = COMPANY.align("lone", "company", share=0.75)
+    assert plan.objective("lone").aligned_to == (gk.Alignment("company", share=0.75),)
+    assert plan.alignment.links("lone")[0].share == 0.75
+    assert plan.align("lone", "company").objective("lone").aligned_to == (gk.Alignment("company"),)
+    for share in (-0.1, 1.1, "half"):
+        error = refusal(COMPANY.align, "lone", "company", share=share)
+        assert isinstance(error, gk.InvalidValue)
+        assert [problem.path for problem in error.problems] == ["share"]
+    error = refusal(plan.align, "team", "company", share=0.3, double_count="allow")
+    assert isinstance(error, gk.InvalidPlan)
+    assert error.code == "share.sum"
+
+
+def test_a_share_is_what_the_score_is_made_of() -> None:
+    def scored(name: str, value: float) -> gk.Objective:
+        done = gk.KeyResult(
+            id=f"{name}.k", title="k", measure=CHANGE, check_ins=[gk.CheckIn(dt.date(2026, 1, 1), value)]
+        )
+        return goal(name, items=[done])
+
+    plan = plan_of(goal("top"), scored("a", 10), scored("b", 0)).align("b", "top").align("a", "top", share=0.75)
+    assert gk.evaluate(plan, dt.date(2026, 1, 1)).objectives["top"].score == 0.75
+
+
 @pytest.mark.parametrize(
     ("child", "to", "chain"),
     [
@@ -128,11 +153,15 @@ def test_every_goal_that_would_count_twice_is_named() -> None:
 
 @pytest.mark.parametrize(
     "link",
-    [gk.Alignment("company", contributes=False), gk.Alignment("company", weight=0)],
-    ids=["supports", "weight 0"],
+    [
+        gk.Alignment("company", contributes=False),
+        gk.Alignment("company", weight=0),
+        gk.Alignment("company", share=0),
+    ],
+    ids=["supports", "weight 0", "share 0"],
 )
 def test_what_does_not_count_is_no_double_count(link: gk.Alignment) -> None:
-    after = COMPANY.align("team", link.to, weight=link.weight, contributes=link.contributes)
+    after = COMPANY.align("team", link.to, weight=link.weight, contributes=link.contributes, share=link.share)
     assert double_counts(after) == ()
     assert after.objective("team").aligned_to[-1] == link
     assert refusal(after.align, "team", "company").code == "link.double-count"
@@ -163,6 +192,21 @@ def test_only_a_cascaded_key_result_of_some_weight_leads_further_up() -> None:
     assert found == {"cascaded": (("b", "a.k", "a"),), "change": (), "no measure": (), "no weight": ()}
     plan = plan_of(goal("a", items=[item("a.k", CHANGE)]), goal("b", "a"))
     assert plan.align("b", "a.k").alignment.parents("b") == ("a", "a.k")
+
+
+def test_a_share_of_0_leads_nowhere() -> None:
+    unit, team = goal("unit", gk.Alignment("company", share=0)), goal("team", "unit", "company")
+    assert double_counts(plan_of(goal("company"), unit, team)) == ()
+    plan = plan_of(goal("company"), goal("unit", "company"), goal("team", gk.Alignment("lone", share=0)), goal("lone"))
+    assert plan.align("team", "unit").move("team", "lone", "company").objective("team").aligned_to[0].share == 0
+    shown = gk.KeyResult(id="k", title="k", measure=COUNTS, share=0)
+    below = plan_of(goal("company", items=[shown]), goal("low", "company"), goal("team", "k", "low"), goal("other"))
+    assert double_counts(below) == ()
+    counted = gk.KeyResult(id="k", title="k", measure=COUNTS)
+    twice = plan_of(goal("a"), goal("b", items=[counted]), goal("c", "k", "a"))
+    assert refusal(twice.move, "k", "b", "a").code == "link.double-count"
+    once = plan_of(goal("a"), goal("b", items=[shown]), goal("c", "k", "a"))
+    assert once.move("k", "b", "a").objective("a").key_results == (shown,)
 
 
 def test_a_shortest_longer_way_stands_for_the_others() -> None:

@@ -121,6 +121,78 @@ class TestOrphan:
         assert found("GK401", WIN, goal("fun"), as_of=dt.date(2026, 7, 1)) == []
 
 
+class TestOrphanOfAGoalThatIsGone:
+    @GONE
+    def test_a_goal_above_that_was_given_up_is_none(self, state: str) -> None:
+        old, fun = goal("old", owner="acme", states=since(state)), goal("fun", "old")
+        assert found("GK401", WIN, old, fun) == [
+            ("objective fun", f"serves only old ({state}), and not the goal above it (win)"),
+        ]
+        assert facts("GK401", WIN, old, fun) == {
+            "owner": "growth",
+            "above": ("win",),
+            "served": ("old",),
+            "ends": (state,),
+        }
+        assert found("GK402", WIN, old, fun) == [], "the goal that is left is not to blame"
+        assert found("GK401", WIN, old, fun, as_of=MAY - DAY) == []
+
+    @GONE
+    def test_a_key_result_above_that_was_given_up_is_none(self, state: str) -> None:
+        win = goal("win", owner="acme", key_results=[kr("a", states=since(state)), kr("b")])
+        assert found("GK401", win, goal("fun", "a")) == [
+            ("objective fun", f"serves only a ({state}), and not the goal above it (win)"),
+        ]
+        assert found("GK401", win, goal("fun", "b")) == []
+        gone = attrs.evolve(win, states=since("postponed"))
+        ((_, message),) = found("GK401", gone, SHIP, goal("fun", "b"))[1:]
+        assert message == "serves only b (postponed), and not the goal above it (ship)"
+
+    def test_a_goal_above_that_is_over_is_none(self) -> None:
+        old = goal("old", owner="acme", cycle="2026-Q1")
+        for link in (gk.Alignment("old"), gk.Alignment("old", contributes=False)):
+            fun = goal("fun", link)
+            assert found("GK401", WIN, old, fun) == [
+                ("objective fun", "serves only old (over), and not the goal above it (win)"),
+            ]
+            assert found("GK402", WIN, old, fun) == []
+            assert found("GK403", WIN, old, fun) == [], "one mistake, one finding"
+
+    def test_several_of_both_kinds(self) -> None:
+        goals = goal("b", owner="acme", states=since("cancelled")), goal("a", owner="acme", cycle="2026-Q1")
+        assert found("GK401", WIN, SHIP, *goals, goal("fun", "b", "a")) == [
+            (
+                "objective fun",
+                "serves only a (over) and b (cancelled), and none of the 2 goals above it (ship and win)",
+            ),
+        ]
+        many = [goal(f"o{at}", owner="acme", states=since("cancelled")) for at in range(6)]
+        assert found("GK401", WIN, *many, goal("fun", *(item.id for item in many))) == [
+            (
+                "objective fun",
+                "serves only 6 goals that were given up or are over, and not the goal above it (win)",
+            ),
+        ]
+
+    @pytest.mark.parametrize("state", ["active", "draft", "closed"])
+    def test_one_that_is_live_is_enough(self, state: str) -> None:
+        old = goal("old", owner="acme", states=since("cancelled"))
+        assert found("GK401", attrs.evolve(WIN, states=since(state)), old, goal("fun", "old", "win")) == []
+
+    @pytest.mark.parametrize("owner", ["growth", "acme", None])
+    def test_work_for_what_was_given_up_needs_no_other_goal_above(self, owner: str | None) -> None:
+        old = goal("old", owner="acme", states=since("cancelled"))
+        assert found("GK401", old, goal("fun", "old", owner=owner)) == [
+            ("objective fun", "serves only old (cancelled)")
+        ]
+        assert found("GK401", old, goal("fun", "old", states=since("draft"))) == []
+
+    def test_work_for_what_is_only_over_is_a_mistake_of_the_cycle(self) -> None:
+        old, fun = goal("old", owner="acme", cycle="2026-Q1"), goal("fun", "old")
+        assert found("GK401", old, fun) == []
+        assert len(found("GK403", old, fun)) == 1
+
+
 class TestNoContributors:
     def test_a_company_goal_that_nobody_serves(self) -> None:
         lead = goal("lead", owner="acme")
@@ -219,7 +291,11 @@ class TestNoContributors:
         ]
         assert facts("GK402", whole) == {"contributors": 0}
         assert found("GK402", whole, goal("calls", "sum", owner="ana")) == []
-        for link in (gk.Alignment("sum", contributes=False), gk.Alignment("sum", weight=0)):
+        for link in (
+            gk.Alignment("sum", contributes=False),
+            gk.Alignment("sum", weight=0),
+            gk.Alignment("sum", share=0),
+        ):
             assert len(found("GK402", whole, goal("calls", link, owner="ana"))) == 1
 
     @SILENT
@@ -289,7 +365,10 @@ class TestOutsideParent:
 
     @GONE
     def test_a_parent_that_was_given_up_says_nothing(self, state: str) -> None:
-        assert found("GK403", attrs.evolve(SHIP, states=since(state)), WIN, goal("sell", "ship", cycle="2026")) == []
+        gone, top = attrs.evolve(SHIP, states=since(state)), goal("top", owner="acme", cycle="2026")
+        assert found("GK403", gone, WIN, goal("sell", "ship", cycle="2026")) == []
+        assert found("GK403", gone, WIN, top, goal("sell", "ship", "top", cycle="2026")) == []
+        assert len(found("GK403", SHIP, WIN, top, goal("sell", "ship", "top", cycle="2026"))) == 1
 
     @SILENT
     def test_only_active_goals_are_judged(self, state: str) -> None:
@@ -355,6 +434,12 @@ class TestTooDeep:
         goals = [WIN, SHIP, SELL, self.CALLS]
         goals[place] = attrs.evolve(goals[place], states=since(state))
         assert found("GK404", *goals) == []
+
+    @GONE
+    def test_a_key_result_that_was_given_up_holds_nobody(self, state: str) -> None:
+        win = goal("win", owner="acme", key_results=[kr("a", states=since(state)), kr("b")])
+        assert found("GK404", win, goal("ship", "a", owner="product"), SELL, self.CALLS) == []
+        assert len(found("GK404", win, goal("ship", "b", owner="product"), SELL, self.CALLS)) == 1
 
     def test_a_long_chain_is_no_trouble(self) -> None:
         chain = [goal(f"o{at:04}", *([f"o{at - 1:04}"] if at else []), owner=None) for at in range(3000)]
@@ -428,6 +513,16 @@ class TestSkipsTeam:
         win = goal("win", owner="acme", key_results=[kr("a", states=since(state)), kr("b")])
         assert found("GK405", win, SHIP, SELL, goal("calls", "a", owner="ana")) == []
 
+    @GONE
+    def test_a_goal_of_the_team_that_was_given_up_is_no_way_around(self, state: str) -> None:
+        old = goal("old", owner="growth", states=since(state))
+        assert len(found("GK405", WIN, SHIP, SELL, old, goal("calls", "win", "old", owner="ana"))) == 1
+
+    def test_a_company_goal_that_is_over_is_another_mistake(self) -> None:
+        old, calls = goal("old", owner="acme", cycle="2026-Q1"), goal("calls", "old", owner="ana")
+        assert found("GK405", WIN, SHIP, SELL, old, calls) == []
+        assert len(found("GK401", WIN, SHIP, SELL, old, calls)) == 1
+
     @SILENT
     def test_only_active_goals_are_judged(self, state: str) -> None:
         assert found("GK405", WIN, SHIP, SELL, attrs.evolve(self.CALLS, states=since(state))) == []
@@ -453,7 +548,7 @@ class TestTwoPaths:
         deals = goal("deals", "win", owner="sales")
         assert found("GK406", WIN, SHIP, deals, goal("sell", "ship", "deals")) == []
 
-    @pytest.mark.parametrize("link", [SUPPORT, gk.Alignment("win", weight=0)])
+    @pytest.mark.parametrize("link", [SUPPORT, gk.Alignment("win", weight=0), gk.Alignment("win", share=0)])
     def test_what_does_not_count_does_not_count_twice(self, link: gk.Alignment) -> None:
         assert found("GK406", WIN, SHIP, goal("sell", link, "ship")) == []
         assert found("GK406", WIN, goal("ship", link), goal("sell", "win", "ship")) == []
@@ -474,6 +569,8 @@ class TestTwoPaths:
 
     def test_only_a_cascaded_key_result_passes_on_what_is_aligned_to_it(self) -> None:
         sell = goal("sell", "win", "k")
+        unshared = goal("win", owner="acme", key_results=[attrs.evolve(kr("k", measure=gk.Cascaded()), share=0)])
+        assert found("GK406", unshared, sell) == []
         for measure, weight, number in ((gk.Cascaded(), 1, 1), (gk.Cascaded(), 0, 0), (gk.Baseline(), 1, 0)):
             win = goal("win", owner="acme", key_results=[kr("k", measure=measure, weight=weight)])
             assert len(found("GK406", win, sell)) == number
@@ -545,12 +642,13 @@ def test_two_paths_are_all_links_that_a_longer_way_repeats(plan: gk.Plan) -> Non
     def up(goal: str) -> list[str]:
         if goal in plan.structure.key_result_at:
             return [plan.objective_of(goal).id]
-        links = [link.to for link in plan.objective(goal).aligned_to if link.contributes and link.weight]
+        counting = [link for link in plan.objective(goal).aligned_to if link.contributes and link.weight]
+        links = [link.to for link in counting if link.share != 0]
         return [to for to in links if to in plan.structure.objective_at or cascaded(to)]
 
     def cascaded(goal: str) -> bool:
         item = plan.key_result(goal)
-        return isinstance(item.measure, gk.Cascaded) and item.weight > 0
+        return isinstance(item.measure, gk.Cascaded) and item.weight > 0 and item.share != 0
 
     def above(goal: str) -> set[str]:
         return {goal}.union(*(above(parent) for parent in up(goal)))

@@ -197,6 +197,20 @@ def test_an_ignore_waits_while_nobody_works_on_what_holds_it(state: str) -> None
     assert "GK901 key result kr" not in found(attrs.evolve(whole, objectives=[given_up]), Loud())
 
 
+def test_an_ignore_waits_in_the_last_days_of_the_cycle() -> None:
+    """What is missing is not found any more then, so nobody can say that its exception is useless."""
+    reason = [gk.Ignore("GK104", "one number says it all")]
+    results = [gk.KeyResult(id="kr", title="Trust", measure=gk.Change(baseline=1, target=2))]
+    goal = gk.Objective(id="o", title="Win", owner="acme", cycle="2026-Q2", key_results=results)
+    whole = gk.Plan(cycles=[gk.Cycle.quarter(2026, 2)], owners=[gk.Owner(id="acme")], objectives=[goal], ignore=reason)
+    short = attrs.evolve(whole, objectives=[attrs.evolve(goal, ignore=reason)], ignore=[])
+    for item in (short, whole):
+        for month, day, ignored in ((4, 1, 1), (6, 16, 1), (6, 17, 0), (6, 30, 0)):
+            report = gk.check(item, dt.date(2026, month, day))
+            assert sum(finding.code == "GK104" for finding in report.ignored) == ignored
+            assert not any(finding.code == "GK901" for finding in report)
+
+
 def test_the_owner_of_a_key_result_is_busy_too() -> None:
     whole = plan(owner=[gk.Ignore("ACME2", "x")])
     results = [attrs.evolve(whole.objectives[0].key_results[0], title="kr", owner="acme")]
@@ -238,6 +252,15 @@ def test_wrong_arguments_are_refused_together() -> None:
         ("rules[1]", "part.type"),
         ("rules", "rules.duplicate"),
     ]
+
+
+def test_the_name_of_guidelines_is_no_guidelines() -> None:
+    with pytest.raises(gk.InvalidValue) as caught:
+        gk.check(plan(), MAY, "startup")  # type: ignore[arg-type]
+    assert str(caught.value) == (
+        "check: guidelines: must be Guidelines, got the text 'startup'; "
+        "goalkit.checks.guidelines has STARTUP, SCALE_UP, ENTERPRISE and STRICT"
+    )
 
 
 def test_codes_and_names_are_unique_and_in_order() -> None:

@@ -222,7 +222,8 @@ def test_a_company_with_hardly_any_kpi() -> None:
         )
     ]
     foreign = kpi("c", owner="elsewhere")
-    other = evolve(plan, kpis=[foreign], owners=[*plan.owners, gk.Owner(id="elsewhere")])
+    rival = [gk.Owner(id="rival", kind="company"), gk.Owner(id="elsewhere", parent="rival")]
+    other = evolve(plan, kpis=[foreign], owners=[*plan.owners, *rival])
     assert found(other, "GK203")[0][1] == "has no KPI, and neither have its teams; at least 3 are advised"
 
 
@@ -230,9 +231,11 @@ def test_kpis_of_everybody_below_and_of_nobody_count_for_the_company() -> None:
     win = goal("win", owner="acme")
     assert not found(plan_of([kpi("a", owner="acme"), kpi("b"), kpi("c", owner="ana")], win), "GK203")
     assert not found(plan_of([kpi("a", owner="acme"), kpi("b"), kpi("c", owner=None)], win), "GK203")
-    others = [*OWNERS, gk.Owner(id="other")]
-    plan = plan_of([kpi("a"), kpi("b"), kpi("c", owner="other")], win, owners=others)
+    rival = [gk.Owner(id="rival", kind="company"), gk.Owner(id="other", parent="rival")]
+    plan = plan_of([kpi("a"), kpi("b"), kpi("c", owner="other")], win, owners=[*OWNERS, *rival])
     assert subjects(plan, "GK203") == ["owner acme"]
+    homeless = [*OWNERS, gk.Owner(id="other")]
+    assert not found(plan_of([kpi("a"), kpi("b"), kpi("c", owner="other")], win, owners=homeless), "GK203")
 
 
 def test_a_company_that_is_there_as_a_parent_only_is_not_judged() -> None:

@@ -123,6 +123,7 @@ def test_two_targets_says_what_title_and_measure_say() -> None:
         ("From about 12 % in 2025 to 20 %", 12, 25, "%"),
         ("From 300ms to 100ms", 300, 50, "ms"),
         ("From 300EUR to 100EUR", 300, 50, "EUR"),
+        ("Sales from 10 to 20 in 3 markets", 10, 30, ""),
     ],
 )
 def test_two_targets_reads_many_ways_of_writing(title: str, baseline: float, target: float, unit: str) -> None:
@@ -166,6 +167,11 @@ def test_two_targets_reads_many_ways_of_writing(title: str, baseline: float, tar
         ("From 3 to the other side of a long street with many houses and 9 trees", 3, 5, ""),
         ("Increase NPS to 70 in 3 markets", 40, 65, ""),
         ("Increase MAU to 2000 and get ready for 2026", 1, 5000, ""),
+        ("NPS from 40 to 50 and churn 5 % to 3 %", 5, 3, "%"),
+        ("NPS from 40 to 50 and churn to below 3 %", 5, 3, "%"),
+        ("Churn from 5 % to 3 %, NPS from 40 to at least 50", 40, 50, ""),
+        ("Users 100 → 200 → 300", 100, 300, ""),
+        ("Conversion from 12 % to 20 %, stretch to 25 %", 12, 25, "%"),
     ],
 )
 def test_two_targets_is_silent_where_they_agree_or_nothing_is_clear(
@@ -383,6 +389,16 @@ def test_a_limit_in_the_title_of_a_maintained_measure_is_a_threshold() -> None:
     assert of_key_result("p95 latency is fine", Maintain(Threshold.at_most(300))) == []
 
 
+def test_a_threshold_that_a_kpi_measures_is_meant() -> None:
+    kpi, limit = gk.KPI(id="churn", name="Churn"), Threshold.at_most(3)
+    item = KeyResult(id="k", title="Keep churn below 3 %", measure=Maintain(limit, kpi="churn"))
+    assert findings(with_key_result(item, kpi)) == []
+    own = attrs.evolve(item, measure=Maintain(limit))
+    assert codes(findings(with_key_result(own, kpi))) == ["GK113"]
+    moved = attrs.evolve(item, measure=Change(target=3, kpi="churn"))
+    assert codes(findings(with_key_result(moved, kpi))) == ["GK113"]
+
+
 # --- GK114 key-result-is-activity ----------------------------------------------------------------
 
 
@@ -398,6 +414,8 @@ def test_key_result_is_activity_names_the_word() -> None:
     "title",
     [
         "Launch the new website",
+        "Launch next week",
+        "Launch the day view",
         "Publish 10 guides",
         "Post daily",
         "Post 3 times a week on LinkedIn",
@@ -436,6 +454,9 @@ def test_key_result_is_activity(title: str) -> None:
         "Design quality of 4",
         "Launch-to-value time of 3 days",
         "Launch of the portal",
+        "Launch day visitors above 300",
+        "Launch week without a hitch",
+        "Release date kept",
         "Launch",
         "Release drops",
         "Release candidates are stable",

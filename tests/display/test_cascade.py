@@ -342,3 +342,15 @@ def test_pictures_do_not_depend_on_the_order_of_sets() -> None:
     }
     assert len(found) == 1
     assert len(found.pop()) > 1000
+
+
+def test_a_tree_speaks_the_words_of_the_policy() -> None:
+    plan = saas()
+    shown = tree_text(plan, gk.evaluate(plan, MAY_15, gk.policies.perdoo)).splitlines()
+    assert [line.endswith("  Needs attention") for line in shown[2:4]] == [True, True]
+    assert shown[4].endswith("  0.50  On track")
+    assert {len(line[: line.index("0.")]) for line in shown[2:]} == {77}
+    long = gk.Policy(status_names={gk.Status.ON_TRACK: "all is well with this goal\nof ours"})
+    shown = tree_text(plan, gk.evaluate(plan, MAY_15, long), columns=60).splitlines()
+    assert shown[2].endswith("  0.37  all is well with th…")
+    assert max(map(width, shown)) <= 60

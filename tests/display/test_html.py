@@ -177,3 +177,25 @@ def test_plans_and_scorecards_show_themselves_in_notebooks() -> None:
     card = gk.evaluate(plan, MAY_15)
     assert plan._repr_html_() == plan_html(plan)
     assert card._repr_html_() == scorecard_html(card)
+
+
+def test_a_scorecard_speaks_the_words_of_the_policy() -> None:
+    plan = gk.load(EXAMPLES / "saas.toml")
+    page = Page(scorecard_html(gk.evaluate(plan, MAY_15, gk.policies.viva_goals)))
+    assert "as of 2026-05-15, scored by the rules of Viva Goals" in page.texts
+    assert page.rows[1][-2:] == ["red", "◆ Behind"]
+    assert not any("at risk" in cell for row in page.rows for cell in row)
+
+
+@pytest.mark.parametrize("word", HOSTILE)
+def test_hostile_words_of_a_policy_stay_words(word: str) -> None:
+    band = gk.Band("missed", label=word)
+    policy = gk.Policy(
+        name=word,
+        grading=gk.Grading(aspirational=[band], committed=[band]),
+        status_names=dict.fromkeys(gk.Status, word),
+    )
+    plan = gk.load(EXAMPLES / "saas.toml")
+    page = Page(scorecard_html(gk.evaluate(plan, MAY_15, policy)))
+    assert page.rows[1][-2] == shown(word)
+    assert page.rows[1][-1].endswith(f" {shown(word)}")

@@ -178,3 +178,13 @@ def test_what_cannot_be_drawn() -> None:
 
 def test_an_empty_plan() -> None:
     assert mermaid_text(gk.Plan()) == "flowchart BT"
+
+
+@pytest.mark.parametrize("word", HOSTILE)
+def test_statuses_have_the_words_of_the_policy_and_the_class_of_ours(word: str) -> None:
+    plan = gk.load(EXAMPLES / "saas.toml")
+    chart = read(mermaid_text(plan, gk.evaluate(plan, MAY_15, gk.Policy(status_names={gk.Status.ON_TRACK: word}))))
+    nodes = [node for node in chart.nodes.values() if node[2] == "on_track"]
+    assert nodes
+    for _, lines, _ in nodes:
+        assert lines[-1].endswith(f" ● {shown(word)}")

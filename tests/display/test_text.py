@@ -449,3 +449,16 @@ def test_a_named_policy_speaks_its_own_words() -> None:
     assert card.objectives["o"].status is gk.Status.AT_RISK
     lines = [line for line in str(card).splitlines() if "0.41" in line]
     assert [line.split()[-2:] for line in lines if "orange" in line] == [["orange", "Behind"]] * 2
+
+
+def test_the_longest_words_of_every_system_are_shown_whole() -> None:
+    item = gk.KeyResult(id="kr", title="kr", measure=gk.Change(0, 100), check_ins=[gk.CheckIn(day(2), 41)])
+    plan = gk.Plan(cycles=[gk.Cycle.quarter(2026, 2)], objectives=[objective(item)])
+    for policy in gk.policies.PRESETS.values():
+        shown = [line for line in lines(gk.evaluate(plan, day(28), policy)) if "0.41" in line or "0.00" in line]
+        result = gk.evaluate(plan, day(28), policy).key_results["kr"]
+        assert result.score is not None
+        words = policy.grading.label(result.score, "aspirational"), policy.status_name(result.status)
+        assert shown[-1].endswith(f"  {words[1].replace('_', ' ')}")
+        assert f"  {words[0]}  " in shown[-1]
+        assert max(map(len, shown)) <= 80

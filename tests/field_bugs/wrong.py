@@ -24,10 +24,10 @@ from goalkit.interchange import native
 from goalkit.model import _consistency, history
 from goalkit.model._check import Check
 from goalkit.model.readings import Series
-from goalkit.scoring import _engine, _flat, _scores, scorecard
+from goalkit.scoring import _engine, _flat, _members, _scores, scorecard
 from goalkit.scoring import progress as measures
 from goalkit.scoring._engine import Engine
-from goalkit.scoring._scores import Member
+from goalkit.scoring._members import Member
 from goalkit.scoring.progress import Measured
 
 if TYPE_CHECKING:
@@ -416,6 +416,7 @@ def nothing_is_capped(patch: Patch) -> None:
 
     slow_path(patch)
     patch.setattr(_scores, "clamped", clamped)
+    patch.setattr(_members, "clamped", clamped)
 
 
 @wrong("08")
@@ -438,6 +439,7 @@ def cap_cannot_be_opened(patch: Patch) -> None:
 
     slow_path(patch)
     patch.setattr(_scores, "clamped", clamped)
+    patch.setattr(_members, "clamped", clamped)
 
 
 @wrong("09")
@@ -758,10 +760,10 @@ def new_child_is_mixed_in(patch: Patch) -> None:
 
 @wrong("15")
 def sum_of_values_is_a_mean_of_ratios(patch: Patch) -> None:
-    def share(_self: Engine, _counted: Sequence[Member]) -> tuple[None, str]:
-        return None, "values cannot be added"
+    def added(_self: Engine, _counted: Sequence[Member]) -> str:
+        return "values cannot be added"
 
-    patch.setattr(Engine, "_share_of_sums", share)
+    patch.setattr(Engine, "added", added)
 
 
 # 16-17: parents
@@ -802,7 +804,7 @@ def owner_is_always_an_average_of_averages(patch: Patch) -> None:
 @wrong("16")
 def cascaded_sum_is_a_mean_of_ratios(patch: Patch) -> None:
     def cascaded(self: Engine, k: int, _measure: gk.Cascaded) -> Measured:
-        return Measured(progress=_scores.mean(self.child_members(self.flat.key_result_children.get(k, ()))))
+        return Measured(progress=_members.mean(self.child_members(self.flat.key_result_children.get(k, ()))))
 
     patch.setattr(Engine, "_cascaded", cascaded)
 

@@ -205,6 +205,18 @@ class TestRoundTrip:
         read = decode(kpi(threshold={"between": [70, 80], "tolerance": 5})).kpis[0].threshold
         assert read == gk.Threshold.between(70, 80, tolerance=5)
 
+    def test_around(self) -> None:
+        read = decode(kpi(threshold={"around": 50, "tolerance": 0.05})).kpis[0].threshold
+        assert read == gk.Threshold.between(47.5, 52.5)
+        wide = {"around": -250, "tolerance": 0.05, "warning": 0.1, "strict": True}
+        read = decode(kpi(threshold=wide)).kpis[0].threshold
+        assert read == gk.Threshold.between(-262.5, -237.5, 12.5, strict=True)
+        assert read is not None
+        written = encode(gk.Plan(kpis=[gk.KPI(id="k", threshold=read)]))["kpis"]
+        assert written == [
+            {"id": "k", "threshold": {"between": [-262.5, -237.5], "warning": [-275, -225], "strict": True}}
+        ]
+
     def test_an_alignment_may_be_an_id(self) -> None:
         top = {"id": "p", "title": "P"}
         read = decode(document(objectives=[top, {"id": "o", "title": "O", "aligned_to": ["p"]}]))
@@ -358,7 +370,7 @@ class TestWrongKinds:
             (
                 kpi(threshold=5),
                 "kpis[0].threshold",
-                "must be a table of at_least, at_most, between, warning, tolerance, strict; got 5",
+                "must be a table of at_least, at_most, between, around, warning, tolerance, strict; got 5",
             ),
             (
                 kpi(readings=[{"date": 5, "value": 1}]),
@@ -540,13 +552,14 @@ class TestThresholds:
     @pytest.mark.parametrize(
         ("data", "path", "message"),
         [
-            ({}, "", "needs exactly one of at_least, at_most, between"),
-            ({"at_least": 1, "at_most": 2}, "", "needs exactly one of at_least, at_most, between"),
-            ({"at_least": 1, "tolerance": 1}, ".tolerance", "belongs to between; use warning"),
-            ({"at_most": 1, "tolerance": 1}, ".tolerance", "belongs to between; use warning"),
+            ({}, "", "needs exactly one of at_least, at_most, between, around"),
+            ({"at_least": 1, "at_most": 2}, "", "needs exactly one of at_least, at_most, between, around"),
+            ({"around": 1, "between": [1, 2]}, "", "needs exactly one of at_least, at_most, between, around"),
+            ({"at_least": 1, "tolerance": 1}, ".tolerance", "belongs to between and around; use warning"),
+            ({"at_most": 1, "tolerance": 1}, ".tolerance", "belongs to between and around; use warning"),
             ({"at_least": "x"}, ".at_least", "must be a number, got the text 'x'"),
             ({"at_most": True}, ".at_most", "must be a number, got True (a bool is not a number here)"),
-            ({"at_least": None}, ".at_least", "needs an edge: use at_least, at_most or between"),
+            ({"at_least": None}, ".at_least", "needs an edge: use at_least, at_most, between or around"),
             (
                 {"at_least": 1, "warning": 2},
                 ".warning",
@@ -575,6 +588,14 @@ class TestThresholds:
                 "must be a number, got the text 'x'",
             ),
             ({"between": [2, 1]}, ".between[0]", "must not lie above the high edge, got 2 and 1"),
+            ({"around": 5}, ".tolerance", "is missing: say how far from the target is healthy, as a share of it"),
+            ({"around": "x", "tolerance": 0.1}, ".around", "must be a number, got the text 'x'"),
+            ({"around": 5, "tolerance": -1}, ".tolerance", "must be 0 or more, got -1"),
+            (
+                {"around": 5, "tolerance": 0.1, "warning": 0.05},
+                ".warning",
+                "must not be less than the tolerance 0.1, got 0.05",
+            ),
         ],
     )
     def test_wrong(self, data: Document, path: str, message: str) -> None:

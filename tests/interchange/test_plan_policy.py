@@ -10,16 +10,21 @@ import pytest
 
 import goalkit as gk
 from goalkit.cascade.changes import Described
+from goalkit.interchange.files import load_policy
 from goalkit.interchange.native import encode
 from goalkit.scoring.evaluate import policy_of
 from goalkit.scoring.presets import PRESETS
+from goalkit.scoring.schools import SCHOOLS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from goalkit.checks.facts import Facts
 
 AS_OF = dt.date(2026, 5, 15)
+MAY_STAND = "the name of a preset or a table of fields may stand here"
+LEAVE_OUT = "for the default rules leave policy out"
 LATER = dt.date(2026, 8, 1)
 OURS = gk.Policy(name="Ours", not_started="exclude", stale_after=1, clamp=(0, None))
 
@@ -144,6 +149,7 @@ READ: list[tuple[str, gk.Policy]] = [
     ('policy = { preset = "grove", not_started = "exclude" }', attrs.evolve(PRESETS["grove"], not_started="exclude")),
     ("[policy]\nstale_after = 3\n[policy.pace]\non_track = 0.8", gk.Policy(stale_after=3, pace=gk.Pace(on_track=0.8))),
     ("policy = {}", gk.Policy()),
+    ('policy = { grading = "rounded" }', gk.Policy(grading=SCHOOLS["rounded"])),
 ]  # fmt: skip
 
 
@@ -165,7 +171,23 @@ def test_a_policy_is_written_as_shortly_as_it_is_read() -> None:
     ("text", "expected"),
     [
         ('policy = "viva"', ["policy: there is no preset 'viva'; did you mean viva_goals?"]),
-        ("policy = 5", ["policy: must be a table of name, source, "]),
+        (
+            'policy = "vivagoals"',
+            [f"policy: there is no preset 'vivagoals'; did you mean viva_goals? ({MAY_STAND})"],
+        ),
+        ('policy = "15Five"', ["policy: there is no preset '15Five'; did you mean fifteen_five?"]),
+        (
+            "policy = 5",
+            [f"policy: must be the name of a preset or a table of fields, got 5; {LEAVE_OUT}"],
+        ),
+        (
+            'policy = "none"',
+            [f"policy: 'none' is no policy: {LEAVE_OUT}; else write the name of a preset or a table of fields"],
+        ),
+        (
+            'policy = { grading = "gogle" }',
+            ["policy.grading: there is no school of grading 'gogle'; did you mean google? (the name of a school or"],
+        ),
         (
             'policy = { preset = "x", stale_aftr = 1, clamp = [1, 0], pace = { rule = "slow" } }\nnme = "Acme"',
             [
@@ -189,6 +211,53 @@ def test_what_is_wrong_with_a_policy_is_named(text: str, expected: list[str]) ->
     assert len(found) == len(expected)
     for line, start in zip(found, expected, strict=True):
         assert line.startswith(start)
+
+
+def test_no_policy_is_no_null() -> None:
+    with pytest.raises(gk.InvalidFile, match="policy: None is no policy: for the default rules leave policy out"):
+        gk.loads('{"goalkit": 1, "policy": null}', format="json")
+
+
+# files of a policy
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "policy"),
+    [
+        ("p.toml", 'preset = "grove"\nnot_started = "exclude"', attrs.evolve(PRESETS["grove"], not_started="exclude")),
+        ("p.json", '{"stale_after": 3}', gk.Policy(stale_after=3)),
+        ("p.toml", "", gk.Policy()),
+    ],
+)
+def test_a_policy_has_a_file_of_its_own(tmp_path: Path, name: str, text: str, policy: gk.Policy) -> None:
+    file = tmp_path / name
+    file.write_text(text, encoding="utf-8")
+    assert load_policy(file) == policy
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "message"),
+    [
+        ("p.toml", 'preset = "grov"', "p.toml: preset: there is no preset 'grov'; did you mean grove"),
+        ("p.toml", "stale_after = ", "p.toml: .*Invalid value"),
+        ("p.json", '{"name": "a", "name": "b"}', "p.json: has the key 'name' twice"),
+        ("p.json", '{"name": "a", "name": 5}', "p.json: 2 problems"),
+        ("p.json", "[1]", r"p.json: must be a table of name, source, .*; got \[1\]"),
+        ("p.toml", "goalkit = 1", "p.toml: is a plan and no policy; write the fields of the policy at the top"),
+    ],
+)
+def test_what_is_no_policy_is_told_apart(tmp_path: Path, name: str, text: str, message: str) -> None:
+    file = tmp_path / name
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(gk.InvalidFile, match=message):
+        load_policy(file)
+
+
+def test_a_file_that_is_not_there() -> None:
+    with pytest.raises(gk.UnreadableFile, match="no such file"):
+        load_policy("nowhere.toml")
+    with pytest.raises(gk.InvalidValue, match=r"the name ends neither in \.toml nor in \.json"):
+        load_policy("policy.yaml")
 
 
 # changes

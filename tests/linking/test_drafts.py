@@ -534,6 +534,39 @@ def test_all_unknown_names_are_reported() -> None:
         draft_objective(plan, "chrun", "2026-Q3", TODAY)
 
 
+def test_wrong_types_and_unknown_names_are_reported_together() -> None:
+    plan = plan_of()
+    given = {"guardrails": ["npss", 3], "target": "3", "owner": "sales", "title": ""}
+    assert problems(draft_objective, plan, "churn", "2026-Q9", TODAY, "strict", **given) == [
+        ("policy", "part.type"),
+        ("guardrails[1]", "text.type"),
+        ("target", "number.text"),
+        ("title", "text.empty"),
+        ("cycle", "cycle.unknown"),
+        ("guardrails[0]", "KPI.unknown"),
+        ("owner", "owner.unknown"),
+    ]
+    assert problems(draft_objective, plan, 3, "2026-Q9", TODAY, guardrails=3, id="") == [
+        ("kpi", "text.type"),
+        ("guardrails", "collection.type"),
+        ("id", "text.empty"),
+        ("cycle", "cycle.unknown"),
+    ]
+    assert problems(draft_objective, plan, "chrun", None, TODAY, owner="") == [
+        ("cycle", "text.type"),
+        ("owner", "text.empty"),
+        ("kpi", "KPI.unknown"),
+    ]
+
+
+def test_what_is_wrong_with_the_case_is_reported_beside_other_mistakes() -> None:
+    found = problems(draft_objective, plan_of(None, goal()), "churn", "2026-Q3", TODAY, target="9", owner="sales")
+    assert found == [("target", "number.text"), ("owner", "owner.unknown"), ("cycle", "draft.exists")]
+    found = problems(draft_objective, plan_of(), "churn", "2026-Q3", TODAY, target=9, title="")
+    assert found == [("title", "text.empty"), ("target", "draft.target")]
+    assert problems(draft_objective, plan_of(), "churn", "2026-Q3", None, owner="sales") == [("as_of", "date.missing")]
+
+
 def test_a_goal_in_the_cycle_and_a_wrong_target_are_both_reported() -> None:
     found = problems(draft_objective, plan_of(None, goal()), "churn", "2026-Q3", TODAY, target=9)
     assert found == [("cycle", "draft.exists"), ("target", "draft.target")]

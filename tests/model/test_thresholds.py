@@ -164,6 +164,61 @@ def test_an_edge_belongs_to_the_better_band_unless_strict(rule: Threshold, bands
     assert {value: rule.classify(value).value for value in bands} == bands
 
 
+@given(
+    edges,
+    st.decimals(min_value=0, max_value=2, places=2),
+    st.decimals(min_value=0, max_value=2, places=2),
+    st.booleans(),
+)
+def test_around_is_healthy_where_the_distance_is_a_share_of_the_target(
+    target: float,
+    tolerance: Decimal,
+    more: Decimal,
+    strict: bool,  # noqa: FBT001 - drawn
+) -> None:
+    assume(not strict or (target and tolerance))
+    rule = Threshold.around(target, tolerance, tolerance + more, strict=strict)
+    middle, near, far = exact(target), Fraction(tolerance), Fraction(tolerance + more)
+    for value in sample(rule):
+        gap = abs(exact(value) - middle)
+
+        def inside(share: Fraction, gap: Fraction = gap) -> bool:
+            return gap < abs(middle) * share if strict else gap <= abs(middle) * share
+
+        found = "healthy" if inside(near) else "warning" if inside(far) else "breached"
+        assert rule.classify(value) == found
+    assert Threshold.around(-target, tolerance, tolerance + more, strict=strict) == mirrored(rule)
+
+
+@pytest.mark.parametrize(
+    ("rule", "text"),
+    [
+        (Threshold.around(50, 0.05), "between 47.5 and 52.5"),
+        (Threshold.around(250, Fraction(1, 20), strict=True), "between 237.5 and 262.5 (edges excluded)"),
+        (Threshold.around(-50, 0.05, 0.1), "between -52.5 and -47.5 (warning to -55 and -45)"),
+        (Threshold.around(0.3, 0.1), "between 0.27 and 0.33"),
+        (Threshold.around(0, 0.05), "between 0 and 0"),
+        (Threshold.around(7, 0, 0), "between 7 and 7"),
+    ],
+)
+def test_around_a_target(rule: Threshold, text: str) -> None:
+    assert rule.words() == text
+
+
+def test_what_is_wrong_around_a_target() -> None:
+    around: Callable[..., Threshold] = Threshold.around
+    assert problems(around, "50", -0.1, math.nan, strict=1) == [
+        ("target", "number.text"),
+        ("warning", "number.nan"),
+        ("tolerance", "number.low"),
+        ("strict", "flag.type"),
+    ]
+    assert problems(around, None, None) == [("target", "number.missing"), ("tolerance", "number.missing")]
+    assert problems(around, 50, 0.1, 0.05) == [("warning", "threshold.order")]
+    assert problems(around, 0, 0.1, strict=True) == [("strict", "threshold.empty")]
+    assert problems(around, 1e100, 0.1) == [("high", "number.large")]
+
+
 def test_a_warning_at_the_target_is_no_band() -> None:
     assert Threshold.at_least(12, warning=12) == Threshold.at_least(12)
     assert Threshold.at_most(3, warning=3, strict=True) == Threshold.at_most(3, strict=True)
@@ -237,10 +292,10 @@ def test_no_edge_is_anything_but_a_number(side: str, value: object, code: str) -
 
 
 @pytest.mark.parametrize(("value", "code"), [*NO_NUMBERS, (None, "number.missing")], ids=show)
-def test_the_named_constructors_say_which_edge_is_wrong(value: object, code: str) -> None:
+def test_the_named_constructors_say_which_argument_is_wrong(value: object, code: str) -> None:
     at_least: Callable[..., Threshold] = Threshold.at_least
-    assert problems(at_least, value) == [("low", code)]
-    assert problems(Threshold.at_most, value) == [("high", code)]
+    assert problems(at_least, value) == [("target", code)]
+    assert problems(Threshold.at_most, value) == [("target", code)]
     assert problems(Threshold.between, value, value, value) == [
         ("low", code),
         ("high", code),
@@ -249,11 +304,11 @@ def test_the_named_constructors_say_which_edge_is_wrong(value: object, code: str
 
 
 def test_the_named_constructors_report_everything_at_once() -> None:
-    expected = [("low", "number.nan"), ("warning_low", "number.text"), ("strict", "flag.type")]
+    expected = [("target", "number.nan"), ("warning", "number.text"), ("strict", "flag.type")]
     assert problems(Threshold.at_least, math.nan, "2", strict="yes") == expected
     assert problems(Threshold.at_most, None, True, strict=1) == [
-        ("high", "number.missing"),
-        ("warning_high", "number.bool"),
+        ("target", "number.missing"),
+        ("warning", "number.bool"),
         ("strict", "flag.type"),
     ]
     assert problems(Threshold.between, "1", 2, -1, strict=None) == [
@@ -292,9 +347,11 @@ def test_bands_out_of_order_are_refused(fields: dict[str, object], expected: lis
 
 def test_a_warning_on_the_good_side_is_named_with_both_numbers() -> None:
     assert str(refusal(Threshold.at_most, 1_500_000, 1_400_000)) == (
-        "Threshold: warning_high: must lie on the bad side of the target 1500000, got 1400000, which is below it"
+        "Threshold: warning: must lie on the bad side of the target 1500000, got 1400000, which is below it"
     )
     assert str(refusal(Threshold.at_least, 1, 2)).endswith("target 1, got 2, which is above it")
+    assert problems(Threshold.at_least, 12, 13, strict=1) == [("warning", "threshold.order"), ("strict", "flag.type")]
+    assert problems(Threshold.at_least, None, 13) == [("target", "number.missing")]
 
 
 def test_a_tolerance_that_leaves_the_numbers_is_refused() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from fractions import Fraction
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import attrs
@@ -16,6 +17,7 @@ from goalkit import (
     Change,
     CheckIn,
     Cycle,
+    InvalidValue,
     KeyResult,
     Maintain,
     Objective,
@@ -28,15 +30,17 @@ from goalkit import (
     Threshold,
     evaluate,
 )
-from goalkit.model.numbers import settle
+from goalkit.model.numbers import exact, settle
 from goalkit.scoring._engine import Engine
 from goalkit.scoring.presets import PRESETS
-from goalkit.scoring.progress import share_of_target
+from goalkit.scoring.progress import change_progress, share_of_target
 from goalkit.scoring.schools import Levels
 from tests.strategies import NEW_YEAR, as_number, days, plans, policies, shares, thresholds, units
 
 if TYPE_CHECKING:
     from goalkit.model.measures import ChangeDirection, MaintainMethod
+    from goalkit.model.objectives import Ambition
+    from goalkit.scoring.policy import RollUp
 
 OPEN = Policy(clamp=(None, None), objective_clamp=(None, None))
 CYCLE = Cycle(id="c", start=NEW_YEAR, end=NEW_YEAR + dt.timedelta(days=50))
@@ -150,7 +154,7 @@ def test_value_over_target_does_not_look_at_the_baseline(value: int, target: int
 @given(st.integers(1, 10**6), st.integers(1, 10**6), st.sampled_from(("increase", "decrease")))
 def test_the_two_directions_are_reciprocal(value: int, target: int, way: ChangeDirection) -> None:
     found = share_of_target(value, target, way)
-    wanted = Fraction(value, target) if way == "increase" else Fraction(target, value)
+    wanted = Fraction(value, target) if way == "increase" else min(Fraction(target, value), Fraction(100))
     assert found == float(wanted)
     other: ChangeDirection = "decrease" if way == "increase" else "increase"
     assert share_of_target(-value, -target, other) == found  # a mirrored metric is worth the same
@@ -268,6 +272,93 @@ def test_achievement_is_the_projection_at_the_end(score: float) -> None:
         assert achieved is Pace.ratio(on_track, at_risk).status(score, 1, "committed")
 
 
+@given(shares, shares, shares, st.sampled_from(("aspirational", "committed")))
+def test_by_score_what_is_expected_says_nothing(score: float, one: float, other: float, ambition: Ambition) -> None:
+    pace = Pace.by_score(0.65, 0.35)
+    assert pace.status(score, one, ambition) is pace.status(score, other, ambition)
+    assert pace.status(score, one, ambition) is Pace.achievement(0.65, 0.35).status(score, 1, ambition)
+
+
+# sums of values
+
+
+@st.composite
+def rows_in_one_unit(draw: st.DrawFn, unit: str) -> list[KeyResult]:
+    found: list[KeyResult] = []
+    for number in range(draw(st.integers(1, 5))):
+        start = draw(st.integers(0, 50))
+        change = Change(start, start + draw(st.integers(1, 100)), unit)
+        check_ins = [CheckIn(NEW_YEAR, draw(st.integers(-50, 200)))]
+        found.append(KeyResult(id=f"k{number}", title="k", measure=change, check_ins=check_ins))
+    return found
+
+
+@given(rows_in_one_unit("EUR"), st.integers(1, 3), st.sampled_from(("sum", "by_unit")))
+def test_it_makes_no_difference_to_a_sum_who_has_the_values(rows: list[KeyResult], teams: int, rule: RollUp) -> None:
+    """Shared out among child objectives, values add up to what they add up to in one objective."""
+    policy = attrs.evolve(OPEN, rollup=rule)
+    top = Objective(id="o", title="o")
+    shared_out = [
+        Objective(id=f"team{number}", title="o", aligned_to=[Alignment("o")], key_results=rows[number::teams])
+        for number in range(teams)
+    ]
+    plan = Plan(objectives=[top, *(item for item in shared_out if item.key_results)])
+    assert evaluate(plan, NEW_YEAR, policy).objectives["o"].score == score_of(rows, policy)
+
+
+@given(st.lists(st.tuples(st.integers(1, 99), st.integers(-20, 200)), min_size=1, max_size=5), st.integers(1, 3))
+def test_where_less_is_better_a_sum_is_the_targets_over_the_values(rows: list[tuple[int, int]], teams: int) -> None:
+    krs = [
+        KeyResult(id=f"k{n}", title="k", measure=Change(100, goal), check_ins=[CheckIn(NEW_YEAR, value)])
+        for n, (goal, value) in enumerate(rows)
+    ]
+    goals, values = (sum(found) for found in zip(*rows, strict=True))
+    policy = attrs.evolve(OPEN, rollup="sum", change="of_target")
+    wanted = settle(min(goals / values, 100)) if values > 0 else 100
+    assert score_of(krs, policy) == wanted
+    below = [
+        Objective(id=f"team{n}", title="o", aligned_to=[Alignment("o")], key_results=krs[n::teams])
+        for n in range(min(teams, len(krs)))
+    ]
+    plan = Plan(objectives=[Objective(id="o", title="o"), *below])
+    assert evaluate(plan, NEW_YEAR, policy).objectives["o"].score == wanted
+
+
+@given(
+    st.integers(1, 1000),
+    st.floats(-10, 2000, allow_subnormal=False),
+    st.floats(0, 10, allow_subnormal=False),
+    st.sampled_from((1, -1)),
+)
+def test_over_the_target_a_better_value_is_never_worth_less(target: int, value: float, gain: float, sign: int) -> None:
+    for way, better in (("increase", value + gain), ("decrease", value - gain)):
+        onward: ChangeDirection = "increase" if (way == "increase") is (sign > 0) else "decrease"
+        before, after = (share_of_target(sign * at, sign * target, onward) for at in (value, better))
+        assert before is not None
+        assert after is not None
+        assert before <= after
+
+
+@given(rows_in_one_unit("%"), st.booleans())
+def test_by_unit_percentages_are_a_mean(rows: list[KeyResult], money: bool) -> None:  # noqa: FBT001 - drawn
+    if money:
+        changes = [row.measure for row in rows if isinstance(row.measure, Change)]
+        rows = [
+            attrs.evolve(row, measure=attrs.evolve(change, unit="EUR"))
+            for row, change in zip(rows, changes, strict=True)
+        ]
+    found = score_of(rows, attrs.evolve(OPEN, rollup="by_unit"))
+    assert found == score_of(rows, attrs.evolve(OPEN, rollup="sum" if money else "mean"))
+
+
+@given(rows_in_one_unit("EUR"))
+def test_all_or_nothing_a_sum_is_reached_or_not(rows: list[KeyResult]) -> None:
+    whole = score_of(rows, attrs.evolve(OPEN, rollup="sum"))
+    found = score_of(rows, attrs.evolve(OPEN, rollup="sum", credit="all_or_nothing"))
+    assert whole is not None
+    assert found == (1 if whole >= 1 else 0)
+
+
 # all policies
 
 
@@ -287,10 +378,123 @@ def test_presets_give_the_same_on_both_paths(plan: Plan, as_of: dt.date, name: s
     assert fast.objective_scores == slow.objective_scores
 
 
+@given(plans(), days, policies(), st.data())
+def test_choices_of_status_change_no_score_and_no_key_result(
+    plan: Plan, as_of: dt.date, policy: Policy, data: st.DataObject
+) -> None:
+    changed = attrs.evolve(
+        policy,
+        common_state=data.draw(st.sampled_from(("ignored", "adopted"))),
+        closed_members=data.draw(st.sampled_from(("silent", "best", "pace"))),
+        confidence_from=data.draw(st.sampled_from(("stated", "status"))),
+        status_members=data.draw(st.sampled_from(("counted", "all"))),
+    )
+    before, after = evaluate(plan, as_of, policy), evaluate(plan, as_of, changed)
+    for name, result in after.objectives.items():
+        assert (result.score, result.expected) == (before.objectives[name].score, before.objectives[name].expected)
+    for name, item in after.key_results.items():
+        assert (item.score, item.status) == (before.key_results[name].score, before.key_results[name].status)
+
+
+@given(plans(), days, policies())
+def test_an_adopted_state_is_that_of_every_counted_member(plan: Plan, as_of: dt.date, policy: Policy) -> None:
+    before, after = (
+        evaluate(plan, as_of, attrs.evolve(policy, common_state=choice, objective_status="projected"))
+        for choice in ("ignored", "adopted")
+    )
+    aside = {Status.DRAFT, Status.CANCELLED}
+    for at, objective in enumerate(plan.objectives):
+        found, usual = after.objectives[objective.id].computed_status, before.objectives[objective.id].computed_status
+        if found is usual:
+            continue
+        assert found in {Status.CLOSED, Status.POSTPONED}
+        for member in after.engine.counting(at):
+            state = Status.PENDING
+            if member.kind == "objective":
+                state = after.objectives[plan.objectives[member.at].id].status
+            else:
+                own = after.engine.state_of(after.engine.flat.key_results[member.at])
+                state = Status.PENDING if own is State.ACTIVE else Status(own.value)
+            if member.counted:
+                assert state is found or state in aside
+
+
+@given(
+    st.dictionaries(st.integers(0, 99), st.integers(1, 99), min_size=1, max_size=4),
+    st.integers(0, 99),
+    st.tuples(st.integers(0, 120), st.integers(0, 120)),
+    st.integers(0, 120),
+    policies(),
+)
+def test_by_period_nothing_changes_until_something_is_entered(
+    phases: dict[int, int], entered: int, later: tuple[int, int], value: int, policy: Policy
+) -> None:
+    cycle = Cycle(id="c", start=NEW_YEAR, end=NEW_YEAR + dt.timedelta(days=100))
+    steps = [(NEW_YEAR + dt.timedelta(days=day), expected) for day, expected in sorted(phases.items())]
+    item = KeyResult(
+        id="kr",
+        title="kr",
+        measure=Change(baseline=0, target=100, phases=steps),
+        check_ins=[CheckIn(NEW_YEAR + dt.timedelta(days=entered), value)],
+    )
+    plan = Plan(cycles=[cycle], objectives=[Objective(id="o", title="o", cycle="c", key_results=[item])])
+    rule = attrs.evolve(policy, phases="latest_period", pace=Pace.achievement(0.9, 0.75), pending_until=0)
+    found = [
+        evaluate(plan, NEW_YEAR + dt.timedelta(days=entered + days), rule).key_results["kr"] for days in (0, *later)
+    ]
+    planned = [expected for day, expected in sorted(phases.items()) if day >= entered]
+    last = phases.get(99, 100)
+    expected = settle((planned[0] if planned else last) / 100)
+    assert [result.expected for result in found] == [expected] * 3
+    assert len({(result.projected, result.status) for result in found}) == 1
+
+
 @given(plans(), days, policies())
 def test_names_and_words_change_no_number(plan: Plan, as_of: dt.date, policy: Policy) -> None:
     named = attrs.evolve(policy, name="ours", source="here", status_names={Status.ON_TRACK: "fine"})
-    assert evaluate(plan, as_of, named).to_dict() == evaluate(plan, as_of, policy).to_dict()
+    assert {**evaluate(plan, as_of, named).to_dict(), "policy": policy.name} == evaluate(plan, as_of, policy).to_dict()
+
+
+@st.composite
+def far_and_near_levels(draw: st.DrawFn) -> tuple[Levels, float]:
+    """Draw levels of any size that rise or fall, and a value on one of them, beside one or anywhere."""
+    sign, size = draw(st.sampled_from((1, -1))), 10.0 ** draw(st.integers(-20, 20))
+    steps = [draw(st.integers(1, 999)) * 10.0 ** draw(st.integers(-14, 0)) for _ in range(3)]
+    start = draw(st.sampled_from((0.0, 0.0, 1.0, -30.0)))
+    rising = [start, start + steps[0], start + steps[0] + steps[1], start + sum(steps)]
+    assume(len(set(rising)) == len(rising))
+    baseline, commit, target, stretch = (sign * size * level for level in rising)
+    level = draw(st.sampled_from((baseline, commit, target, stretch)))
+    beside = draw(st.sampled_from((0.0, 0.0, -1e-10, 1e-10, -6e-10, 6e-10, -2e-9, 2e-9, -0.1, 0.1)))
+    assume(commit != baseline and len({baseline, commit, target, stretch}) == 4)
+    value = level + beside * (stretch - baseline)
+    levels = Levels(baseline=baseline, commit=commit, target=target, stretch=stretch)
+    return levels, value
+
+
+@given(far_and_near_levels())
+def test_zones_and_grades_agree_but_within_a_billionth_of_the_way(drawn: tuple[Levels, float]) -> None:
+    """Where nine decimals cannot tell two levels apart there is no grading, and only there."""
+    levels, value = drawn
+    ends = (exact(levels.baseline), exact(levels.stretch))
+    edges = [exact(level) for level in (levels.baseline, levels.commit, levels.target, levels.stretch)]
+    way = [(edge - ends[0]) / (ends[1] - ends[0]) for edge in edges]
+    try:
+        grading = levels.grading()
+    except InvalidValue:
+        assert any(after - before <= Fraction(1001, 10**12) for before, after in pairwise(way))
+        return
+    for level, zone in zip(
+        (levels.commit, levels.target, levels.stretch), ("commit", "target", "stretch"), strict=True
+    ):
+        progress = change_progress(level, levels.baseline, levels.stretch)
+        assert progress is not None
+        assert grading.label(progress, "committed") == levels.zone(level) == zone
+    share = (exact(value) - ends[0]) / (ends[1] - ends[0])
+    if all(abs(share - edge) > Fraction(1, 10**9) for edge in way[1:]):
+        progress = change_progress(value, levels.baseline, levels.stretch)
+        assert progress is not None
+        assert grading.label(progress, "aspirational") == levels.zone(value)
 
 
 @given(st.lists(st.integers(-1000, 1000), min_size=4, max_size=4, unique=True), st.integers(-1500, 1500))

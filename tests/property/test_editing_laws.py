@@ -26,10 +26,10 @@ def counted_parents(plan: gk.Plan, goal: str) -> list[str]:
     """Return where a goal counts, read from the plan itself."""
     found: list[str] = []
     for objective in plan.objectives:
-        found += [objective.id for item in objective.key_results if item.id == goal and item.weight]
+        found += [objective.id for item in objective.key_results if item.id == goal and item.weight and item.share != 0]
         for link in objective.aligned_to if objective.id == goal else ():
             cascaded = [isinstance(item.measure, gk.Cascaded) for _, item in plan.key_results() if item.id == link.to]
-            if link.contributes and link.weight and all(cascaded):
+            if link.contributes and link.weight and link.share != 0 and all(cascaded):
                 found.append(link.to)
     return found
 

@@ -54,7 +54,9 @@ from tests.strategies import (
 )
 
 if TYPE_CHECKING:
+    from goalkit.model.kpis import KPIKind
     from goalkit.model.objectives import Ambition
+    from goalkit.scoring.policy import ChangeRule, RollUp
 
 EXACT_BELOW = 1_000
 """Nine decimals of a larger number do not fit into a float: there the nearest ones are compared."""
@@ -136,6 +138,24 @@ LOUD = (
     Policy(maintain="recorded", maintain_status="threshold", stated_status="until_newer", objective_status="worst"),
     Policy(maintain="cycle", threshold_edges="inclusive", stated_status="ignored", pace=Pace(strict=True)),
     Policy(maintain="worst", objective_status="confidence", status_confidence={Status.ON_TRACK: 1, Status.CLOSED: 0.5}),
+    Policy(rollup="by_unit", members="both", guardrails="cap_score", closed="zero", pace=Pace.by_score(0.65, 0.35)),
+    Policy(rollup="sum", credit="all_or_nothing", members="both", guardrails="veto", clamp=(0.25, 0.75)),
+    Policy(objective_status="worst", closed_members="pace", common_state="adopted", members="both", pending_until=0),
+    Policy(objective_status="worst", closed_members="best", members="children", closed="exclude", drafts="zero"),
+    Policy(common_state="adopted", closed="exclude", postponed="exclude", not_started="exclude", cancelled="zero"),
+    Policy(objective_status="confidence", confidence_from="status", status_confidence={Status.ON_TRACK: 1}),
+    Policy(phases="latest_period", change="of_target", day_count="first_day_zero", pending_until=0),
+    Policy(objective_status="worst", status_members="all", not_started="exclude", priority_weights={"P0": 0}),
+    Policy(objective_status="worst", status_members="all", members="both", baseline="uncounted", pending_until=0),
+    Policy(
+        objective_status="confidence",
+        status_members="all",
+        confidence_from="status",
+        status_confidence={Status.ON_TRACK: 1, Status.OFF_TRACK: 0.2, Status.AT_RISK: 0.5},
+        pending_until=0,
+    ),
+    Policy(no_value="judged", not_started="exclude", pending_until=0, pace=Pace.points_behind(0.165, 0.33)),
+    Policy(change="of_target", rollup="by_unit", clamp=(None, None), objective_clamp=(None, None), members="both"),
     *PRESETS.values(),
 )
 """Policies that between them make every choice that is not the default."""
@@ -218,6 +238,62 @@ def cascades(draw: st.DrawFn) -> Plan:
 @given(cascades(), days, any_policy)
 def test_a_cascade_is_what_exact_fractions_give(plan: Plan, as_of: dt.date, policy: Policy) -> None:
     assert disagreements(plan, as_of, policy) == []
+
+
+@st.composite
+def additions(draw: st.DrawFn) -> Plan:
+    """Draw a cascade of values most of which can be added up: one way, seldom a second unit, some goals closed."""
+    units = st.sampled_from(draw(st.sampled_from((("EUR",), ("EUR",), ("%",), ("EUR", "percent")))))
+    kinds_of_kpi: tuple[KPIKind | None, ...] = (None, "ratio")
+    kpi = KPI(id="kpi", unit="EUR", kind=draw(st.sampled_from(kinds_of_kpi)), readings=[(NEW_YEAR, 40)])
+    alarm = KPI(id="alarm", threshold=Threshold.at_most(0), readings=[(NEW_YEAR, 1)])
+    sign, falls = draw(st.sampled_from((1, 1, -1))), draw(st.booleans())
+    found: list[Objective] = []
+    for number in range(draw(st.integers(1, 6))):
+        rows: list[KeyResult] = []
+        for place in range(draw(st.integers(0, 2))):
+            name, start = f"o{number}.k{place}", sign * draw(st.integers(0, 30))
+            linked = draw(st.integers(0, 5)) == 5
+            unit = "EUR" if linked else draw(units)
+            end = start + sign * draw(st.integers(1, 99))
+            start, end = (end, start) if falls else (start, end)
+            change = Change(start, end, unit, "kpi" if linked else None)
+            value = draw(st.none() | st.integers(-30, 150))
+            rows.append(
+                KeyResult(
+                    id=name,
+                    title=name,
+                    measure=change,
+                    check_ins=[] if value is None or linked else [CheckIn(NEW_YEAR, sign * value)],
+                    states=draw(states()),
+                    closing=draw(closings()),
+                )
+            )
+        parents = draw(st.lists(st.sampled_from(found), unique_by=id, max_size=2)) if found else []
+        found.append(
+            Objective(
+                id=f"o{number}",
+                title="o",
+                aligned_to=[Alignment(parent.id, weight=draw(weights)) for parent in parents],
+                key_results=rows,
+                guardrails=["alarm"] if draw(st.integers(0, 4)) == 4 else (),
+                states=draw(states()),
+                closing=draw(closings()),
+            )
+        )
+    return Plan(kpis=[kpi, alarm], objectives=found)
+
+
+@given(additions(), days, policies(), st.sampled_from(("sum", "by_unit")), st.booleans())
+def test_what_is_added_up_is_what_exact_fractions_give(
+    plan: Plan,
+    as_of: dt.date,
+    policy: Policy,
+    rollup: RollUp,
+    of_target: bool,  # noqa: FBT001 - drawn
+) -> None:
+    change: ChangeRule = "of_target" if of_target else policy.change
+    assert disagreements(plan, as_of, attrs.evolve(policy, rollup=rollup, change=change)) == []
 
 
 def rich_plan() -> Plan:

@@ -127,12 +127,12 @@ def test_progress_of_accepted_numbers_is_always_finite(
 
 @given(
     st.lists(st.tuples(any_number, any_number, any_number, any_number.map(abs)), min_size=1, max_size=4),
-    st.sampled_from(("mean", "min", "sum")),
+    st.sampled_from(("mean", "min", "sum", "by_unit")),
     any_number.map(abs),
 )
 def test_nothing_published_is_ever_infinite_or_nan(
     numbers: list[tuple[float, float, float, float]],
-    rollup: Literal["mean", "min", "sum"],
+    rollup: Literal["mean", "min", "sum", "by_unit"],
     priority: float,
 ) -> None:
     policy = Policy(clamp=(None, None), objective_clamp=(None, None), rollup=rollup, priority_weights={"": priority})

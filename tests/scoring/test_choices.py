@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import attrs
 import pytest
@@ -11,6 +11,7 @@ import pytest
 from goalkit import (
     KPI,
     Alignment,
+    Baseline,
     Cadence,
     Cascaded,
     Change,
@@ -43,11 +44,21 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from goalkit.model.measures import MaintainMethod
-    from goalkit.scoring.policy import StatedStatus, ThresholdEdges
+    from goalkit.scoring.policy import (
+        ClosedMembers,
+        ConfidenceFrom,
+        Members,
+        Membership,
+        NotStarted,
+        ObjectiveStatus,
+        StatedStatus,
+        ThresholdEdges,
+    )
     from goalkit.scoring.results import KeyResultResult
 
 OPEN = Policy(clamp=(None, None), objective_clamp=(None, None))
 OF_TARGET = attrs.evolve(OPEN, change="of_target")
+WAY = Change(baseline=0, target=100)
 
 
 # value over target
@@ -60,8 +71,11 @@ OF_TARGET = attrs.evolve(OPEN, change="of_target")
         (10, 20, 22, 1.1),
         (20, 15, 16, 0.9375),
         (20, 15, 8, 1.875),
-        (20, 15, 0, 1),  # beyond any quotient
-        (20, 15, -3, 1),
+        (20, 15, 1, 15),
+        (20, 15, 0.15, 100),
+        (20, 15, 0.1, 100),  # the most that a quotient is
+        (20, 15, 0, 100),
+        (20, 15, -3, 100),
         (0, 20, -5, -0.25),
         (0, -20, -5, 0.25),  # away from 0, downwards
         (-20, -10, -40, 0.25),  # nearer to 0, upwards
@@ -90,7 +104,12 @@ def test_a_target_of_0_cannot_be_divided_by() -> None:
 
 @pytest.mark.parametrize(
     ("baseline", "target", "value", "rule"),
-    [(10, 20, 16, "16 / 20"), (20, 15, 16, "15 / 16"), (20, 15, 0, "0 is beyond any share of 15: 1")],
+    [
+        (10, 20, 16, "16 / 20"),
+        (20, 15, 16, "15 / 16"),
+        (20, 15, 0, "0 is at 0 or past it: 100, the most"),
+        (20, 15, 0.1, "15 / 0.1: 100, the most"),
+    ],
 )
 def test_the_rule_says_what_was_divided(baseline: float, target: float, value: float, rule: str) -> None:
     item = key_result("kr", Change(baseline=baseline, target=target), said(2, value))
@@ -129,7 +148,187 @@ def test_a_sum_of_values_over_the_sum_of_targets() -> None:
     falling = key_result("falling", Change(baseline=40, target=20), said(2, 25))
     mixed = card_of(objective("o", rows[1], falling), policy=policy)
     assert mixed.objectives["o"].score == 0.5
-    assert "falling has no values to add" in str(mixed.explain("o"))
+    assert "increases and decreases cannot be added" in str(mixed.explain("o"))
+
+
+def falling(name: str, target: float, value: float | None, **fields: Any) -> KeyResult:  # noqa: ANN401 - any field
+    entered = [] if value is None else [said(2, value)]
+    return attrs.evolve(key_result(name, Change(baseline=90, target=target), *entered), **fields)
+
+
+def test_a_sum_of_targets_over_the_sum_of_values_where_less_is_better() -> None:
+    policy = attrs.evolve(OF_TARGET, rollup="sum")
+    card = card_of(objective("o", falling("a", 10, 20), falling("b", 30, 30)), policy=policy)
+    assert card.objectives["o"].score == 0.8
+    assert "sum of targets 40 / sum of values 50 of 2 key results" in str(card.explain("o"))
+    assert contributions(card, "o") == {"a": 0.2, "b": 0.6}
+    # one value less of `a`: 40 / 49; its own score is then 10 / 19
+    assert sensitivity(card, "a", of="o") == pytest.approx((40 / 50**2) / (10 / 20**2))
+    team = objective("team", falling("a", 10, 20), parents=["o"])
+    above = card_of(objective("o"), team, objective("twin", falling("b", 30, 30), parents=["o"]), policy=policy)
+    assert above.objectives["o"].score == 0.8
+    assert contributions(above, "o") == {"a": 0.2, "b": 0.6}
+    assert sensitivity(above, "team", of="o") == pytest.approx(0.64)
+    closed = falling("a", 10, 20, closing=Closing(day(3), 0.25))
+    shut = card_of(objective("o", closed, falling("b", 30, 30)), policy=policy)
+    assert shut.objectives["o"].score == 0.571428571  # as if its value were 40
+    assert sensitivity(shut, "a", of="o") == pytest.approx((40 / 70**2) * (10 / 0.25**2))
+    over = attrs.evolve(team, closing=Closing(day(3), 0.25))
+    assert (
+        card_of(objective("o"), over, objective("twin", falling("b", 30, 30), parents=["o"]), policy=policy)
+        .objectives["o"]
+        .score
+        == 0.571428571
+    )  # as if its value were 40
+
+
+def test_what_has_no_value_in_a_falling_sum_is_averaged() -> None:
+    policy = attrs.evolve(OF_TARGET, rollup="sum", postponed="zero")
+    for odd in (
+        falling("a", 10, None),
+        falling("a", 10, 20, closing=Closing(day(3), 0)),
+        falling("a", 10, 20, states=[StateChange(day(3), State.POSTPONED)]),
+    ):
+        card = card_of(objective("o", odd, falling("b", 30, 30)), policy=policy)
+        assert card.objectives["o"].score == 0.5
+        assert "a has no values to add" in str(card.explain("o"))
+        above = card_of(objective("o", falling("b", 30, 30)), objective("c", odd, parents=["o"]), policy=policy)
+        assert above.objectives["o"].score == 1
+    child = objective("c", falling("a", 10, 20), parents=["o"])
+    for changed in (
+        attrs.evolve(child, closing=Closing(day(3), 0)),
+        attrs.evolve(child, states=[StateChange(day(3), State.POSTPONED)]),
+    ):
+        card = card_of(objective("o"), changed, policy=policy)
+        assert card.objectives["o"].score == 0
+        assert "c has no values to add" in str(card.explain("o"))
+
+
+def test_a_falling_sum_has_a_most_and_a_guardrail_keeps_it_down() -> None:
+    policy = attrs.evolve(OF_TARGET, rollup="sum", guardrails="cap_score")
+    none_left = objective("o", falling("a", 10, 0), falling("b", 30, -5))
+    card = card_of(none_left, policy=policy)
+    assert card.objectives["o"].score == 100
+    assert "sum of targets 40 / sum of values -5: 100, the most" in str(card.explain("o"))
+    assert contributions(card, "o") == {"a": 25, "b": 75}
+    assert sensitivity(card, "a", of="o") == 0
+    card = card_of(objective("o", falling("a", 10, 0)), policy=policy)
+    assert (contributions(card, "o"), sensitivity(card, "a", of="o")) == ({"a": 100}, 0)
+    broken = KPI(id="alarm", threshold=Threshold.at_most(3), readings=[(day(2), 4)])
+    child = objective("c", falling("a", 10, 10), parents=["o"], guardrails=["alarm"])
+    card = card_of(objective("o"), child, kpis=[broken], policy=policy)
+    assert card.objectives["o"].score == 0.6
+    veto = card_of(objective("o"), child, kpis=[broken], policy=attrs.evolve(policy, guardrails="veto"))
+    assert veto.objectives["o"].score == 0
+    yes_or_no = attrs.evolve(policy, credit="all_or_nothing")
+    card = card_of(objective("o", falling("a", 10, 20), falling("b", 30, 10)), policy=yes_or_no)
+    assert contributions(card, "o") == {"a": 0.25, "b": 0.75}
+
+
+def test_of_a_sum_with_phases_is_expected_what_its_values_should_add_up_to() -> None:
+    def phased(name: str, target: float, planned: float) -> KeyResult:
+        return key_result(name, Change(baseline=0, target=target, phases=((day(15), planned),)), said(2, 0))
+
+    rows = [phased("small", 100, 50), phased("large", 900, 90)]
+    for policy in (Policy(rollup="sum"), attrs.evolve(OF_TARGET, rollup="sum")):
+        assert card_of(objective("o", *rows), on=15, policy=policy).objectives["o"].expected == 0.14
+    assert card_of(objective("o", *rows), on=15).objectives["o"].expected == 0.3
+
+
+# baselines, members of weight 0, goals without a value
+
+
+def test_an_uncounted_baseline_has_no_score() -> None:
+    policy = Policy(baseline="uncounted", pending_until=0)
+    find = key_result("find", Baseline(), said(2, 7))
+    card = card_of(objective("o", find, percent("half", 50)), policy=policy)
+    found = card.key_results["find"]
+    assert (found.value, found.progress, found.score, found.status) == (7, None, None, "pending")
+    assert card.objectives["o"].score == 0.5
+    assert "not counted: a first value exists: no progress, does not count" in str(card.explain("o"))
+    assert card_of(objective("o", find), policy=policy).objectives["o"].score is None
+    over = attrs.evolve(find, closing=Closing(day(3), 0.5))
+    assert card_of(objective("o", over), policy=policy).objectives["o"].score == 0.5
+    assert card_of(objective("o", find, percent("half", 50))).objectives["o"].score == 0.75
+
+
+@pytest.mark.parametrize(
+    ("silent", "counted", "every"),
+    [
+        ({"weight": 0}, "on_track", "off_track"),
+        ({"share": 0}, "on_track", "off_track"),
+        ({"states": [StateChange(day(1), State.CANCELLED)]}, "on_track", "on_track"),
+    ],
+)
+def test_who_is_asked_for_the_worst_status(silent: dict[str, Any], counted: str, every: str) -> None:
+    krs = [percent("good", 90), attrs.evolve(percent("bad", 1), **silent)]
+    for rule, status in (("counted", counted), ("all", every)):
+        policy = Policy(objective_status="worst", status_members=rule)  # type: ignore[arg-type]
+        assert card_of(objective("o", *krs), policy=policy).objectives["o"].status == status
+    for link, status in ((Alignment("o", weight=0), "off_track"), (Alignment("o", contributes=False), "on_track")):
+        child = objective("c", percent("bad", 1), parents=[link])
+        policy = Policy(objective_status="worst", status_members="all", members="both")
+        assert card_of(objective("o", krs[0]), child, policy=policy).objectives["o"].status == status
+    alone = objective("o", percent("bad", 1, weight=0))
+    for rule, status in (("counted", "pending"), ("all", "off_track")):
+        policy = Policy(objective_status="worst", status_members=rule)  # type: ignore[arg-type]
+        assert card_of(alone, policy=policy).objectives["o"].status == status
+
+
+def test_by_confidence_children_speak_where_no_key_result_does() -> None:
+    worth = {Status.ON_TRACK: 0.8, Status.OFF_TRACK: 0.1}
+    policy = Policy(objective_status="confidence", status_confidence=worth)
+    children = [
+        objective("good", percent("g", 90), parents=[Alignment("o", weight=3)]),
+        objective("bad", percent("b", 1), parents=["o"]),
+    ]
+    assert card_of(objective("o"), *children, policy=policy).objectives["o"].status == "at_risk"  # (3 * 80 + 10) / 4
+    alike = attrs.evolve(policy, status_members="all", confidence_at_risk=0.5)
+    assert card_of(objective("o"), *children, policy=alike).objectives["o"].status == "off_track"
+    own = objective("o", percent("own", 1))
+    assert card_of(own, *children, policy=policy).objectives["o"].status == "off_track"
+    none = attrs.evolve(policy, status_confidence=())
+    assert card_of(objective("o"), *children, policy=none).objectives["o"].status == "pending"
+
+
+@pytest.mark.parametrize("not_started", ["zero", "exclude"])
+def test_no_value_is_pending_or_judged(not_started: NotStarted) -> None:
+    policy = Policy(no_value="judged", not_started=not_started, pace=Pace.points_behind(0.2, 0.4), pending_until=0)
+    goal = objective("o", percent("kr", None))
+    for on, status in ((3, "on_track"), (9, "at_risk"), (15, "off_track")):
+        card = card_of(goal, on=on, policy=policy)
+        assert card.key_results["kr"].status == status
+        assert card.objectives["o"].status == (status if not_started == "zero" else "pending")
+        waiting = card_of(goal, on=on, policy=attrs.evolve(policy, no_value="pending"))
+        assert {waiting.key_results["kr"].status, waiting.objectives["o"].status} == {"pending"}
+    assert "status off_track: score 0 of 0.5 expected" in str(card_of(goal, on=15, policy=policy).explain("kr"))
+    keep = key_result("kr", Maintain(Threshold.at_least(1)))
+    by_band = attrs.evolve(policy, maintain_status="threshold")
+    assert result_of(keep, on=15, policy=by_band).status == "pending"
+    assert result_of(keep, on=15, policy=policy).status == "off_track"
+    unmeasured = KeyResult(id="kr", title="kr")
+    assert result_of(unmeasured, on=15, policy=policy).status == "pending"
+
+
+@pytest.mark.parametrize("rule", ["projected", "worst", "confidence"])
+def test_before_its_cycle_a_goal_is_pending(rule: ObjectiveStatus) -> None:
+    kpi = KPI(id="kpi", readings=[(dt.date(2026, 3, 1), 90)], threshold=Threshold.at_least(5))
+    moved, kept = key_result("kr", Change(0, 100, kpi="kpi")), key_result("kept", Maintain(kpi="kpi"))
+    policy = Policy(
+        pending_until=0, objective_status=rule, maintain_status="threshold", status_confidence={Status.ON_TRACK: 1}
+    )
+    for on, status in ((dt.date(2026, 3, 31), "pending"), (day(1), "on_track")):
+        plan = Plan(cycles=[Cycle.month(2026, 4)], kpis=[kpi], objectives=[objective("o", moved, kept)])
+        card = evaluate(plan, on, policy)
+        found = [card.key_results[name].status for name in ("kr", "kept")]
+        assert [*found, card.objectives["o"].status] == [status] * 3
+    child = objective("child", percent("k", 100), parents=["top"])
+    plan = Plan(
+        cycles=[Cycle.month(2026, 4), Cycle.quarter(2026, 3)], objectives=[objective("top", cycle="2026-Q3"), child]
+    )
+    for on, status in ((day(20), "pending"), (dt.date(2026, 7, 1), "on_track")):
+        card = evaluate(plan, on, policy)
+        assert (card.objectives["child"].status, card.objectives["top"].status) == ("on_track", status)
 
 
 def test_values_below_a_sum_weigh_by_what_a_point_of_them_is_worth() -> None:
@@ -430,6 +629,224 @@ def test_a_status_is_worth_a_confidence_where_none_was_stated() -> None:
     assert silent.objectives["o"].status is Status.PENDING
 
 
+@pytest.mark.parametrize(
+    ("source", "statuses"),
+    [("stated", ("off_track", "at_risk", "at_risk")), ("status", ("on_track", "on_track", "at_risk"))],
+)
+def test_a_stated_confidence_counts_or_the_status_alone(source: ConfidenceFrom, statuses: tuple[str, str, str]) -> None:
+    worth = {Status.CLOSED: 1, Status.ON_TRACK: 0.8, Status.AT_RISK: 0.3, Status.OFF_TRACK: 0.1}
+    policy = Policy(objective_status="confidence", status_confidence=worth, confidence_from=source)
+    doubtful = key_result("a", WAY, CheckIn(day(2), 60, confidence=0.2))
+    sure = key_result("b", WAY, CheckIn(day(2), 10, status="off_track", confidence=1))
+    good = percent("c", 90)
+    found = [
+        card_of(objective("o", *krs), policy=policy).objectives["o"].status
+        for krs in ((doubtful,), (doubtful, good), (doubtful, sure))
+    ]
+    assert tuple(found) == statuses  # stated 0.2, 0.5 (0.2 and 0.8), 0.6; by status 0.8, 0.8, 0.45
+    card = card_of(objective("o", sure), policy=policy)
+    assert card.key_results["b"].confidence == 1
+
+
+def test_a_closing_outranks_the_confidence_stated_before_it() -> None:
+    policy = Policy(objective_status="confidence", status_confidence={Status.CLOSED: 1})
+    doubtful = key_result("kr", WAY, CheckIn(day(2), 50, confidence=0.1), closing=Closing(day(10), 0.5))
+    status = {on: card_of(objective("o", doubtful), on=on, policy=policy).objectives["o"].status for on in (9, 10)}
+    assert status == {9: "off_track", 10: "on_track"}
+    reopened = attrs.evolve(doubtful, states=[StateChange(day(12), State.ACTIVE)])
+    assert card_of(objective("o", reopened), policy=policy).objectives["o"].status == "off_track"
+    other = attrs.evolve(policy, status_confidence={Status.ON_TRACK: 1})
+    assert card_of(objective("o", doubtful), policy=other).objectives["o"].status == "off_track"  # worth not said
+    none = attrs.evolve(policy, confidence_from="status", status_confidence=())
+    assert card_of(objective("o", doubtful), policy=none).objectives["o"].status == "pending"
+    postponed = key_result(
+        "kr", WAY, CheckIn(day(2), 50, confidence=0.9), states=[StateChange(day(3), State.POSTPONED)]
+    )
+    low = attrs.evolve(policy, status_confidence={Status.POSTPONED: 0})
+    assert card_of(objective("o", postponed), policy=low).objectives["o"].status == "off_track"
+
+
+# members that are closed, postponed or not started
+
+CLOSED: dict[str, Any] = {"closing": Closing(day(5), 0.6)}
+POSTPONED: dict[str, Any] = {"states": [StateChange(day(5), State.POSTPONED)]}
+CANCELLED: dict[str, Any] = {"states": [StateChange(day(5), State.CANCELLED)]}
+DRAFT: dict[str, Any] = {"states": [StateChange(day(1), State.DRAFT)]}
+OPEN_GOAL: dict[str, Any] = {}
+ADOPTED = Policy(common_state="adopted")
+
+
+def members(*kinds: dict[str, Any], value: float | None = 60) -> list[KeyResult]:
+    """Return key results at 60 %, each in a state of its own from the fifth day on."""
+    return [attrs.evolve(percent(f"k{place}", value), **kind) for place, kind in enumerate(kinds)]
+
+
+@pytest.mark.parametrize("rule", ["projected", "worst", "confidence"])
+@pytest.mark.parametrize(
+    ("kinds", "adopted"),
+    [
+        ((CLOSED, CLOSED), "closed"),
+        ((POSTPONED,), "postponed"),
+        ((CLOSED, CANCELLED, DRAFT), "closed"),
+        ((POSTPONED, CANCELLED), "postponed"),
+        ((CLOSED, POSTPONED), None),
+        ((CLOSED, OPEN_GOAL), None),
+        ((CANCELLED,), None),
+        ((DRAFT,), None),
+        ((), None),
+    ],
+)
+def test_an_objective_adopts_the_state_of_all_its_members(
+    rule: ObjectiveStatus, kinds: tuple[dict[str, Any], ...], adopted: str | None
+) -> None:
+    plain, policy = Policy(objective_status=rule), attrs.evolve(ADOPTED, objective_status=rule)
+    goal = objective("o", *members(*kinds))
+    without = card_of(goal, policy=plain).objectives["o"]
+    found = card_of(goal, policy=policy).objectives["o"]
+    assert without.status not in {"closed", "postponed"}
+    assert (found.status, found.computed_status) == ((adopted or without.status,) * 2)
+    assert (found.state, found.score) == ("active", without.score)
+    assert card_of(goal, on=4, policy=policy).objectives["o"].status not in {"closed", "postponed"}
+
+
+@pytest.mark.parametrize("state", ["closed", "postponed"])
+@pytest.mark.parametrize("choice", ["count", "zero", "exclude"])
+@pytest.mark.parametrize("taken", ["auto", "key_results", "both", "children"])
+def test_members_are_asked_whether_or_not_they_count(state: str, choice: Membership, taken: Members) -> None:
+    changed: dict[str, Any] = {"members": taken, state: choice}
+    policy = attrs.evolve(ADOPTED, **changed)
+    goal = objective("o", *members(CLOSED if state == "closed" else POSTPONED))
+    assert card_of(goal, policy=policy).objectives["o"].status == state
+
+
+def test_a_member_that_has_no_say_does_not_keep_an_objective_from_a_state() -> None:
+    closed, active = members(CLOSED, OPEN_GOAL)
+    for silent in (attrs.evolve(active, weight=0), attrs.evolve(active, share=0)):
+        goal = objective("o", closed, silent)
+        assert card_of(goal, policy=ADOPTED).objectives["o"].status == "closed"
+    new = percent("new", None)
+    for policy in (ADOPTED, attrs.evolve(ADOPTED, not_started="exclude")):
+        assert card_of(objective("o", closed, new), policy=policy).objectives["o"].status != "closed"
+
+
+def test_a_state_is_adopted_from_child_to_parent() -> None:
+    child = objective("c", *members(CLOSED, CLOSED), parents=["o"])
+    card = card_of(objective("o"), child, policy=ADOPTED)
+    assert [card.objectives[name].status for name in ("c", "o")] == ["closed", "closed"]
+    supports = attrs.evolve(child, aligned_to=[Alignment("o", contributes=False)])
+    assert card_of(objective("o"), supports, policy=ADOPTED).objectives["o"].status == "pending"
+    own = objective("o", percent("own", 60))
+    assert card_of(own, child, policy=attrs.evolve(ADOPTED, members="both")).objectives["o"].status == "on_track"
+    assert card_of(own, child, policy=attrs.evolve(ADOPTED, members="children")).objectives["o"].status == "closed"
+    both = objective("o", *(attrs.evolve(item, id=f"own {item.id}") for item in members(CLOSED)))
+    assert card_of(both, child, policy=attrs.evolve(ADOPTED, members="both")).objectives["o"].status == "closed"
+
+
+def test_what_is_adopted_is_explained() -> None:
+    goal = objective("o", *members(CLOSED))
+    assert str(card_of(goal, policy=ADOPTED).explain("o").steps[0]).count("status closed: that of its members") == 1
+    over = attrs.evolve(goal, states=[StateChange(day(6), State.CLOSED)])
+    text = str(card_of(over, policy=ADOPTED).explain("o").steps[0])
+    assert "status closed: the goal is not active; computed: closed" in text
+    cancelled = attrs.evolve(goal, states=[StateChange(day(6), State.CANCELLED)])
+    found = card_of(cancelled, policy=ADOPTED).objectives["o"]
+    assert (found.status, found.computed_status) == ("cancelled", "closed")
+
+
+@pytest.mark.parametrize(
+    ("kinds", "values", "silent", "best", "pace"),
+    [
+        ((CLOSED, CLOSED), (60, 60), "pending", "closed", "on_track"),
+        ((CLOSED, OPEN_GOAL), (60, 60), "on_track", "on_track", "on_track"),
+        ((CLOSED, OPEN_GOAL), (60, 10), "off_track", "off_track", "off_track"),
+        ((CLOSED, OPEN_GOAL), (60, None), "pending", "closed", "at_risk"),
+        ((CLOSED, POSTPONED), (60, 60), "pending", "closed", "pending"),
+        ((OPEN_GOAL, OPEN_GOAL), (None, None), "pending", "pending", "pending"),
+        ((POSTPONED, POSTPONED), (60, 60), "pending", "pending", "pending"),
+    ],
+)
+def test_what_closed_members_say_of_the_worst_status(
+    kinds: tuple[dict[str, Any], ...], values: tuple[float | None, ...], silent: str, best: str, pace: str
+) -> None:
+    krs = [
+        attrs.evolve(percent(f"k{at}", value), **kind)
+        for at, (kind, value) in enumerate(zip(kinds, values, strict=True))
+    ]
+    rules: dict[ClosedMembers, str] = {"silent": silent, "best": best, "pace": pace}
+    for rule, status in rules.items():
+        policy = Policy(objective_status="worst", closed_members=rule)
+        assert card_of(objective("o", *krs), policy=policy).objectives["o"].status == status, rule
+
+
+def test_a_guardrail_caps_what_closed_members_leave_to_the_pace() -> None:
+    broken = KPI(id="churn", threshold=Threshold.at_most(3), readings=[(day(2), 4)])
+    policy = Policy(objective_status="worst", closed_members="pace")
+    goal = objective("o", *members(CLOSED), guardrails=["churn"])
+    assert card_of(goal, kpis=[broken], policy=policy).objectives["o"].status == "at_risk"
+    best = attrs.evolve(policy, closed_members="best")
+    assert card_of(goal, kpis=[broken], policy=best).objectives["o"].status == "closed"
+
+
+# phases by period
+
+STEPS = Change(baseline=0, target=100, phases=[(day(10), 20.0), (day(20), 60.0)])
+BY_PERIOD = Policy(phases="latest_period", pace=Pace.achievement(0.9, 0.75), pending_until=0)
+
+
+@pytest.mark.parametrize(
+    ("entered", "on", "expected"),
+    [
+        ((), 5, 0.2),
+        ((), 15, 0.6),
+        ((1,), 1, 0.2),
+        ((10,), 10, 0.2),
+        ((10,), 30, 0.2),
+        ((10, 11), 30, 0.6),
+        ((20,), 25, 0.6),
+        ((21,), 25, 1),
+        ((3, 30), 29, 0.2),
+        ((3, 30), 30, 1),
+    ],
+)
+def test_by_period_the_plan_for_the_latest_value_is_expected(
+    entered: tuple[int, ...], on: int, expected: float
+) -> None:
+    item = key_result("kr", STEPS, *(said(number, 10) for number in entered))
+    for policy in (BY_PERIOD, attrs.evolve(BY_PERIOD, pace=Pace(), day_count="first_day_zero")):
+        card = card_of(objective("o", item), on=on, policy=policy)
+        assert card.key_results["kr"].expected == expected
+        if entered:
+            assert card.objectives["o"].expected == expected
+
+
+def test_by_period_a_status_holds_until_the_next_value() -> None:
+    item = key_result("kr", STEPS, said(8, 16), said(18, 54), CheckIn(day(25), note="no number"))
+    days = range(8, 31)
+    found = {on: result_of(item, on=on, policy=BY_PERIOD) for on in days}
+    assert {on: found[on].projected for on in days} == {on: 0.8 if on < 18 else 0.9 for on in days}
+    assert {on: found[on].status for on in days} == {on: "at_risk" if on < 18 else "on_track" for on in days}
+    by_line = {on: result_of(item, on=on, policy=attrs.evolve(BY_PERIOD, phases="line")).status for on in (12, 17)}
+    assert by_line == {12: "off_track", 17: "off_track"}  # 16 of 28 and of 48
+
+
+def test_by_period_a_phase_on_the_last_day_is_the_last() -> None:
+    whole = Change(baseline=0, target=100, phases=[(day(15), 50.0), (day(30), 80.0)])
+    assert result_of(key_result("kr", whole, said(16, 40)), on=20, policy=BY_PERIOD).expected == 0.8
+    nothing = card_of(objective("o", key_result("kr", whole)), on=day(9, month=5), policy=BY_PERIOD)
+    assert nothing.key_results["kr"].expected == 0.8
+    late = key_result("kr", whole, said(30, 40))
+    assert result_of(late, on=30, policy=BY_PERIOD).expected == 0.8
+    afterwards = card_of(objective("o", late), on=day(9, month=5), policy=BY_PERIOD)
+    assert afterwards.key_results["kr"].expected == 0.8
+
+
+def test_by_period_value_over_target_holds_for_the_plan_too() -> None:
+    policy = attrs.evolve(BY_PERIOD, change="of_target")
+    measure = Change(baseline=50, target=100, phases=[(day(10), 60.0)])
+    got = result_of(key_result("kr", measure, said(4, 54)), on=25, policy=policy)
+    assert (got.expected, got.projected, got.status) == (0.6, 0.9, "on_track")
+
+
 def test_a_kpi_without_threshold_may_be_healthy() -> None:
     kpis = [KPI(id="some", readings=[(day(2), 8)]), KPI(id="none")]
     card = card_of(objective("o"), kpis=kpis, policy=Policy(no_threshold="healthy"))
@@ -496,6 +913,24 @@ def test_achievement_is_held_against_the_phases() -> None:
     assert "status on_track: score 0 of 0 expected" in str(
         card_of(objective("o", nothing_yet), policy=policy).explain("kr")
     )
+
+
+def test_by_score_neither_time_nor_phases_play_a_part() -> None:
+    policy = Policy(pace=Pace.by_score(0.65, 0.35, ahead=1), pending_until=0)
+    change = Change(baseline=0, target=100, phases=((day(15), 90.0),))
+    idle = Change(baseline=0, target=100, phases=((day(15), 0.0),))
+    for value, status in ((100, "ahead"), (65, "on_track"), (64.9, "at_risk"), (35, "at_risk"), (34.9, "off_track")):
+        for measure in (change, idle, Change(baseline=0, target=100)):
+            for cycle in ("2026-04", None):
+                card = card_of(objective("o", key_result("kr", measure, said(2, value)), cycle=cycle), policy=policy)
+                assert card.key_results["kr"].status == card.objectives["o"].status == status
+    card = card_of(objective("o", key_result("kr", change, said(2, 70))), policy=policy)
+    assert "  status on_track: score 0.7\n" in str(card.explain("o"))
+    assert card.key_results["kr"].expected == 0.9  # still shown
+    by_plan = attrs.evolve(policy, pace=Pace.achievement(0.65, 0.35))
+    low = key_result("kr", Change(baseline=0, target=100, phases=((day(15), 20.0),)), said(2, 30))
+    assert [result_of(low, policy=rule).status for rule in (by_plan, policy)] == [Status.ON_TRACK, Status.OFF_TRACK]
+    assert result_of(percent("kr", None), policy=policy).status is Status.PENDING
 
 
 @pytest.mark.parametrize(

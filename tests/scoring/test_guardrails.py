@@ -23,7 +23,7 @@ GOOD = percent("kr", 90)
         ("report", 0.9, "on_track", "reported only"),
         ("cap_status", 0.9, "at_risk", "status at most at_risk"),
         ("cap_score", 0.6, "at_risk", "status at most at_risk, score at most 0.6"),
-        ("veto", 0, "off_track", "status at most at_risk, score 0"),
+        ("veto", 0, "off_track", "status at most at_risk, score at most 0"),
     ],
 )
 def test_what_a_breach_does(rule: GuardrailRule, score: float, status: str, effect: str) -> None:
@@ -56,10 +56,30 @@ def test_a_breach_does_not_improve_a_status() -> None:
     assert card.objectives["o"].status == "off_track"
 
 
+@pytest.mark.parametrize(("value", "score"), [(90, 0), (0, 0), (-25, -0.25)])
+def test_a_veto_never_raises_a_score(value: float, score: float) -> None:
+    """Where scores may lie below 0, 0 is the most that a veto leaves, not what it makes of everything."""
+    policy = Policy(guardrails="veto", clamp=(None, None), objective_clamp=(None, None))
+    card = card_of(objective("o", percent("kr", value), guardrails=["churn"]), kpis=[BROKEN], policy=policy)
+    assert card.objectives["o"].score == score
+    assert "Under a breached guardrail the status is at risk at best, and the score is 0 at most." in str(policy)
+
+
+def test_guardrails_lower_a_score_below_a_clamp_too() -> None:
+    item = percent("kr", 90)
+    for rule, score in (("cap_score", 0.6), ("veto", 0)):
+        policy = Policy(guardrails=rule, objective_clamp=(0.7, 0.8))  # type: ignore[arg-type]
+        got = card_of(objective("o", item, guardrails=["churn"]), kpis=[BROKEN], policy=policy).objectives["o"]
+        assert (got.progress, got.score) == (0.9, score)
+
+
 def test_a_vetoed_child_counts_as_0() -> None:
     child = objective("c", GOOD, guardrails=["churn"], parents=["o"])
     card = card_of(objective("o"), child, kpis=[BROKEN], policy=Policy(guardrails="veto"))
     assert card.objectives["o"].score == 0
+    for rule, score in (("report", 0.9), ("cap_score", 0.6), ("veto", 0)):
+        policy = Policy(guardrails=rule, rollup="sum")  # type: ignore[arg-type]
+        assert card_of(objective("o"), child, kpis=[BROKEN], policy=policy).objectives["o"].score == score
     unmeasured = objective("c", guardrails=["churn"])
     assert card_of(unmeasured, kpis=[BROKEN], policy=Policy(guardrails="veto")).objectives["c"].score is None
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import attrs
+
 import goalkit as gk
 from goalkit import Owner, Plan, Policy, State, StateChange, evaluate
 from tests.scoring.build import APRIL, MARCH, day, objective, percent
@@ -74,6 +76,23 @@ def test_before_any_cycle_and_without_one_nothing_is_current() -> None:
     assert owned(TWO, on=day(1, 1)).owners["ana"].objectives == ()
     undated = owned(objective("o", percent("a", 1), owner="ana", cycle=None))
     assert undated.owners["ana"].score == 0.01  # without a cycle it is always current
+
+
+def test_a_draft_does_not_hide_the_cycle_that_ended_last() -> None:
+    done = attrs.evolve(OLD, closing=gk.Closing(day(31, 3), 0.6))
+    for state in (State.DRAFT, State.CANCELLED):
+        gone = objective("gone", percent("x", 90), owner="ana", states=[StateChange(at=day(1), state=state)])
+        got = owned(done, gone).owners["ana"]
+        assert (got.score, got.objectives) == (0.6, ("old",))
+        later = owned(done, gone, on=day(1, 9)).owners["ana"]
+        assert (later.score, later.objectives) == (0.6, ("old",))
+        alone = owned(gone).owners["ana"]
+        assert (alone.score, alone.objectives) == (None, ("gone",))
+        assert owned(gone, on=day(1, 9)).owners["ana"].objectives == ("gone",)
+        beside = owned(done, gone, ONE).owners["ana"]
+        assert (beside.score, beside.objectives) == (0.1, ("gone", "one"))
+    draft = objective("gone", percent("x", 90), owner="ana", states=[StateChange(at=day(1), state=State.DRAFT)])
+    assert owned(done, draft, policy=Policy(drafts="count")).owners["ana"].score == 0.9
 
 
 def test_an_owner_is_explained_with_every_step_once() -> None:

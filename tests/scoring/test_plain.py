@@ -97,6 +97,28 @@ def test_a_table_inside_changes_only_what_it_names() -> None:
     assert Policy.from_dict({"preset": "viva_goals"}) == viva
 
 
+def test_a_table_of_pairs_adds_to_those_of_the_preset_and_a_list_stands_for_all() -> None:
+    upraise = PRESETS["upraise"]
+    assert upraise.status_names == (("on_track", "On track"), ("at_risk", "Falling behind"), ("off_track", "At risk"))
+    names: dict[str, object] = {"off_track": "Late", "closed": "Done"}
+    found = Policy.from_dict({"preset": "upraise", "status_names": names})
+    assert found.status_names == (*upraise.status_names[:2], ("off_track", "Late"), ("closed", "Done"))
+    assert policy_to(found) == {"preset": "upraise", "status_names": names}
+    assert Policy.from_dict({"preset": "upraise", "status_names": {}}) == upraise
+    alone = Policy.from_dict({"preset": "upraise", "status_names": [["off_track", "Late"]]})
+    assert alone.status_names == (("off_track", "Late"),)
+    assert policy_to(alone) == {"preset": "upraise", "status_names": [["off_track", "Late"]]}
+    none = attrs.evolve(upraise, status_names=())
+    assert policy_to(none) == {"preset": "upraise", "status_names": []}
+    assert Policy.from_dict(cast("dict[str, object]", policy_to(none))) == none
+
+
+def test_a_wrong_pair_is_named_by_its_key_whatever_the_preset_lists_before_it() -> None:
+    table = {"preset": "upraise", "status_names": {"closed": "Done", "late": "Late", "on_track": 5}}
+    assert codes(table) == [("status_names.on_track", "text.type"), ("status_names.late", "choice.unknown")]
+    assert codes({"preset": "upraise", "status_names": [["late", "Late"]]}) == [("status_names[0]", "choice.unknown")]
+
+
 def test_a_policy_is_written_as_the_preset_that_it_is_or_comes_from() -> None:
     grove = PRESETS["grove"]
     assert policy_to(grove) == "grove"
@@ -127,7 +149,7 @@ def test_every_problem_is_listed_with_its_path() -> None:
         ("check_in_cadence", "cadence.form"),
         ("not_started", "choice.unknown"),
         ("clamp", "clamp.form"),
-        ("status_names[0]", "choice.unknown"),
+        ("status_names.late", "choice.unknown"),
         ("stale_after", "count.low"),
     ]
 
@@ -153,7 +175,7 @@ def test_anything_but_a_table_is_refused(table: object) -> None:
         ({"clamp": "none"}, "clamp", "clamp.form"),
         ({"clamp": [1, 0]}, "clamp", "clamp.order"),
         ({"priority_weights": 5}, "priority_weights", "collection.type"),
-        ({"priority_weights": {"P0": "two"}}, "priority_weights[0]", "number.text"),
+        ({"priority_weights": {"P0": "two"}}, "priority_weights.P0", "number.text"),
         ({"priority_weights": ["P0"]}, "priority_weights[0]", "part.type"),
         ({"grading": {"aspirational": 5}}, "grading.aspirational", "collection.type"),
         ({"grading": None}, "grading", "table.type"),

@@ -11,6 +11,7 @@ import pytest
 from goalkit import (
     KPI,
     Alignment,
+    Baseline,
     Cascaded,
     Change,
     CheckIn,
@@ -55,7 +56,7 @@ def objective_of(policy: Policy, *scores: float) -> float | None:
 
 
 def test_each_has_a_name_and_a_source_and_is_found_under_its_name() -> None:
-    assert set(PRESETS) | {"PRESETS"} == set(presets.__all__)
+    assert set(PRESETS) | {"PRESETS", "PUBLISHED"} == set(presets.__all__)
     for name, policy in PRESETS.items():
         assert getattr(presets, name) is policy
         assert policy.name
@@ -67,7 +68,8 @@ def test_each_has_a_name_and_a_source_and_is_found_under_its_name() -> None:
 
 def test_each_differs_from_the_defaults_and_from_every_other() -> None:
     bare = [attrs.evolve(policy, name="", source="", status_names=()) for policy in PRESETS.values()]
-    assert len({*bare, Policy()}) == len(PRESETS) + 1
+    assert presets.google.grading == presets.doerr.grading  # the bands of the guide and of the book are the same
+    assert len({*bare, Policy()}) == len(PRESETS)
 
 
 def test_quantive_is_not_limited() -> None:
@@ -87,6 +89,73 @@ def test_quantive_adds_the_values_below_a_cascaded_key_result() -> None:
         for number, (value, goal) in enumerate(((29, 30), (30, 30), (20, 40)))
     ]
     assert card_of(top, *rows, policy=presets.quantive).key_results["sum"].score == 0.79
+
+
+def test_viva_goals_has_no_progress_of_a_baseline() -> None:
+    find = key_result("find", Baseline(), said(2, 7))
+    card = card_of(objective("o", find, percent("half", 20)), policy=presets.viva_goals)
+    assert (card.key_results["find"].score, card.key_results["find"].status) == (None, "pending")
+    assert card.objectives["o"].score == 0.2
+    assert card_of(objective("o", find, percent("half", 20))).objectives["o"].score == 0.6
+
+
+@pytest.mark.parametrize("name", ["mooncamp", "oboard"])
+def test_all_goals_below_count(name: str) -> None:
+    child = objective("child", percent("below", 60), parents=["top"])
+    card = card_of(objective("top", percent("own", 20)), child, policy=PRESETS[name])
+    assert card.objectives["top"].score == 0.4
+
+
+def test_perdoo_limits_what_enters_the_mean() -> None:
+    assert objective_of(presets.perdoo, 0, 200) == 0.5
+
+
+@pytest.mark.parametrize("name", ["engagedly", "viva_goals", "mooncamp", "databox", "atlassian"])
+def test_before_the_cycle_nothing_is_judged(name: str) -> None:
+    kpi = KPI(id="kpi", readings=[(dt.date(2026, 3, 1), 90)])
+    item = key_result("kr", Change(target=100, kpi="kpi", baseline=0))
+    on = dt.date(2026, 3, 20)
+    plan = Plan(cycles=[Cycle.month(2026, 4)], kpis=[kpi], objectives=[objective("o", item)])
+    card = evaluate(plan, on, PRESETS[name])
+    assert card.key_results["kr"].score == 0.9
+    assert (card.key_results["kr"].status, card.objectives["o"].status) == ("pending", "pending")
+
+
+def test_engagedly_judges_what_nobody_checked_in() -> None:
+    words: list[str] = []
+    for on in (1, 14, 30):
+        card = card_of(objective("o", percent("kr", None)), on=on, policy=presets.engagedly)
+        assert card.key_results["kr"].status == card.objectives["o"].status
+        words.append(presets.engagedly.status_name(card.objectives["o"].status))
+    assert words == ["On Track", "At Risk", "At Risk"]
+
+
+@pytest.mark.parametrize("name", ["perdoo", "servicenow"])
+def test_a_key_result_of_weight_0_has_its_say_in_the_status(name: str) -> None:
+    krs = [percent("good", 100), percent("bad", 10, weight=0)]
+    card = card_of(objective("o", *krs), policy=PRESETS[name], on=30)
+    assert (card.objectives["o"].score, card.objectives["o"].status) == (1, "off_track")
+
+
+def test_profit_co_asks_every_key_result_alike_and_children_where_there_is_none() -> None:
+    def stated(name: str, status: str, weight: float = 1, share: float | None = None) -> KeyResult:
+        item = key_result(name, Change(baseline=0, target=1), said(2, 1, status), weight=weight)
+        return attrs.evolve(item, share=share)
+
+    policy = presets.profit_co
+    krs = [stated("a", "on_track", weight=9), stated("b", "off_track", weight=0), stated("c", "off_track", share=0)]
+    card = card_of(objective("o", *krs), policy=policy)
+    assert policy.status_name(card.objectives["o"].status) == "At Risk"  # (80 + 10 + 10) / 3
+    assert (
+        card_of(objective("o", *krs), policy=attrs.evolve(policy, status_members="counted")).objectives["o"].status
+        == "on_track"
+    )
+    children = [
+        objective(f"o{n}", stated(f"k{n}", status), parents=["top"]) for n, status in enumerate(("on_track", "at_risk"))
+    ]
+    top = card_of(objective("top"), *children, policy=policy).objectives["top"]
+    assert policy.status_name(top.status) == "At Risk"  # (80 + 30) / 2
+    assert card_of(objective("top"), children[0], policy=policy).objectives["top"].status == "on_track"
 
 
 def test_viva_goals() -> None:
@@ -300,6 +369,11 @@ def test_databox_divides_by_the_target() -> None:
         for n, (value, goal) in enumerate(((20, 40), (60, 160)))
     ]
     assert card_of(objective("o", *rows), policy=presets.databox).objectives["o"].score == 0.4
+    falling = [
+        key_result(f"k{n}", Change(baseline=90, target=goal), said(2, value))
+        for n, (value, goal) in enumerate(((20, 10), (30, 30)))
+    ]
+    assert card_of(objective("o", *falling), policy=presets.databox).objectives["o"].score == 0.8
 
 
 def test_grove_counts_what_was_met() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
+import attrs
 import pytest
 
 import goalkit as gk
@@ -18,10 +19,13 @@ from goalkit import (
     KeyResult,
     Milestone,
     Milestones,
+    Objective,
     Policy,
     State,
     StateChange,
+    sensitivity,
 )
+from goalkit.cascade.contribution import contributions
 from tests.scoring.build import card_of, day, key_result, objective, percent, plan_of, said
 
 if TYPE_CHECKING:
@@ -184,11 +188,125 @@ def test_targets_that_are_the_baselines_cannot_be_added() -> None:
     assert "the targets add up to the baselines" in card.explain("o").steps[0].rule
 
 
-def test_children_cannot_be_added() -> None:
-    child = objective("c", percent("c1", 90), parents=["o"])
-    card = card_of(objective("o"), child, policy=SUM)
-    assert card.objectives["o"].score == 0.9
-    assert "scores of children cannot be added as values" in card.explain("o").steps[0].rule
+NORTH = objective("north", euros("n", 0, 300, 30), parents=["o"])
+SOUTH = objective("south", euros("s", 0, 100, 50), parents=["o"])
+
+
+def test_what_the_values_of_children_add_up_to_is_added() -> None:
+    card = card_of(objective("o"), NORTH, SOUTH, policy=SUM)
+    assert [card.objectives[name].score for name in ("north", "south", "o")] == [0.1, 0.5, 0.2]
+    assert card.explain("o").steps[0].rule == "sum of values 80 / 400 of 2 children"
+    both = card_of(
+        objective("o", euros("own", 100, 200, 220)), NORTH, SOUTH, policy=Policy(rollup="sum", members="both")
+    )
+    assert both.objectives["o"].progress == 0.4  # 120 + 80 of 100 + 400
+    assert contributions(both, "o") == pytest.approx({"own": 0.24, "n": 0.06, "s": 0.1})
+    assert contributions(both, "o", leaves_only=False)["north"] == pytest.approx(0.06)
+    assert sensitivity(both, "north", of="o") == pytest.approx(0.6)
+    assert sensitivity(both, "s", of="o") == pytest.approx(0.2)
+
+
+def test_a_closing_score_and_a_zero_replace_what_a_child_adds_up_to() -> None:
+    closed = attrs.evolve(NORTH, closing=Closing(at=day(2), score=0.9))
+    card = card_of(objective("o"), closed, SOUTH, policy=SUM)
+    assert card.objectives["o"].score == 0.8  # 270 + 50 of 400
+    assert contributions(card, "o") == pytest.approx({"north": 0.675, "s": 0.125})
+    assert sensitivity(card, "north", of="o") == 0.75
+    gone = attrs.evolve(NORTH, states=[StateChange(at=day(2), state=State.CANCELLED)])
+    zero = card_of(objective("o"), gone, SOUTH, policy=Policy(rollup="sum", cancelled="zero"))
+    assert zero.objectives["o"].score == 0.125
+    assert card_of(objective("o"), gone, SOUTH, policy=SUM).objectives["o"].score == 0.5
+
+
+@pytest.mark.parametrize(
+    ("other", "why", "mean"),
+    [
+        (objective("x", euros("x1", 0, 10, 9, "users"), parents=["o"]), "'EUR' and 'users' cannot be added", 0.5),
+        (objective("x", euros("x1", 10, 0, 1), parents=["o"]), "increases and decreases cannot be added", 0.5),
+        (objective("x", key_result("x1", Milestones([Milestone("m")])), parents=["o"]), "x has no values to add", 0.05),
+        (objective("x", closing=Closing(at=day(2), score=0.9), parents=["o"]), "x has no values to add", 0.5),
+    ],
+)
+def test_children_that_cannot_be_added_are_averaged(other: Objective, why: str, mean: float) -> None:
+    card = card_of(objective("o"), NORTH, other, policy=SUM)
+    assert card.objectives["o"].score == mean
+    assert why in card.explain("o").steps[0].rule
+
+
+def test_sums_of_sums() -> None:
+    top, middle = objective("top"), objective("o", parents=["top"])
+    card = card_of(top, middle, NORTH, SOUTH, policy=SUM)
+    assert card.objectives["top"].score == 0.2
+    assert contributions(card, "top") == pytest.approx({"n": 0.075, "s": 0.125})
+    capped = Policy(rollup="sum", objective_clamp=(0, 0.3))
+    assert card_of(top, middle, NORTH, SOUTH, policy=capped).objectives["south"].score == 0.3
+    assert card_of(top, middle, NORTH, SOUTH, policy=capped).objectives["top"].score == 0.2  # values have no clamp
+
+
+def test_what_a_guardrail_leaves_of_a_sum_is_what_its_parts_give() -> None:
+    alarm = KPI(id="alarm", threshold=gk.Threshold.at_most(0), readings=[(day(1), 1)])
+    capped = objective("c", euros("x", 0, 100, 90), euros("y", 0, 100, 70), parents=["o"], guardrails=["alarm"])
+    policy = Policy(rollup="sum", guardrails="cap_score")
+    card = card_of(objective("o"), capped, NORTH, kpis=[alarm], policy=policy)
+    assert card.objectives["o"].score == 0.3  # 120 of 200, and 30 of 300
+    assert contributions(card, "o") == pytest.approx({"x": 0.135, "y": 0.105, "n": 0.06})
+    assert (sensitivity(card, "x", of="o"), sensitivity(card, "n", of="o")) == (0, 0.6)
+    low = attrs.evolve(capped, key_results=[euros("x", 0, 100, 10), euros("y", 0, 100, 70)])
+    free = card_of(objective("o"), low, NORTH, kpis=[alarm], policy=policy)
+    assert (free.objectives["o"].score, sensitivity(free, "x", of="o")) == (0.22, 0.2)
+
+
+BY_UNIT = Policy(rollup="by_unit")
+
+
+@pytest.mark.parametrize(
+    "unit", ["%", " % ", "percent", "Percent", "pp", "% of trials", "‰", "percentage points", "ratio"]
+)
+def test_by_unit_percentages_are_averaged(unit: str) -> None:
+    rows = euros("a", 0, 80, 60, unit), euros("b", 0, 40, 10, unit)
+    card = card_of(objective("o", *rows), policy=BY_UNIT)
+    assert card.objectives["o"].score == 0.5
+    assert card.explain("o").steps[0].rule == "weighted mean of 2 key results (a is a percentage or a ratio)"
+    assert score(*rows, policy=SUM) == 0.583333333
+    above = card_of(
+        objective("o"),
+        *(objective(f"o{row.id}", row, parents=["o"]) for row in rows),
+        policy=BY_UNIT,
+    )
+    assert above.objectives["o"].score == 0.5
+
+
+@pytest.mark.parametrize("unit", ["", "EUR", "users", "points", "h"])
+def test_by_unit_numbers_and_money_are_added(unit: str) -> None:
+    assert score(euros("a", 0, 300, 30, unit), euros("b", 0, 100, 50, unit), policy=BY_UNIT) == 0.2
+
+
+def test_by_unit_percentages_beside_money_are_averaged_with_it() -> None:
+    rows = euros("a", 0, 300, 30), euros("b", 0, 100, 50), euros("c", 0, 10, 9, "%")
+    assert score(*rows, policy=BY_UNIT) == 0.5
+
+
+def test_by_unit_the_kind_of_a_kpi_says_that_it_is_a_ratio() -> None:
+    for kind, wanted in (("ratio", 0.5), ("flow", 0.583333333)):
+        kpi = KPI(id="kpi", unit="per user", kind=kind, readings=[(day(1), 10)])  # type: ignore[arg-type]
+        linked = key_result("b", Change(baseline=0, target=40, kpi="kpi"))
+        card = card_of(objective("o", euros("a", 0, 80, 60, "per user"), linked), kpis=[kpi], policy=BY_UNIT)
+        assert card.objectives["o"].score == wanted
+
+
+def test_all_or_nothing_credits_the_sum_and_not_its_parts() -> None:
+    """300 of 400 are nothing although one part was reached; 400 of 400 are all although one part was not."""
+    policy = Policy(rollup="sum", credit="all_or_nothing")
+    for first, second, whole in ((100, 200, 0), (150, 250, 1), (100, 299.9999999999, 1), (100, 299.9, 0)):
+        card = card_of(objective("o", euros("a", 0, 100, first), euros("b", 0, 300, second)), policy=policy)
+        assert (card.objectives["o"].progress, card.objectives["o"].score) == (whole, whole)
+        word = "reached: 1" if whole else "not reached: 0"
+        assert card.explain("o").steps[0].rule.endswith(f" / 400 of 2 key results; {word}, all or nothing")
+        assert sum(contributions(card, "o").values()) == pytest.approx(whole)
+        assert sensitivity(card, "a", of="o") == 0
+    beyond = card_of(objective("o", euros("a", 0, 100, 100), euros("b", 0, 300, 500)), policy=policy)
+    assert contributions(beyond, "o") == pytest.approx({"a": 1 / 6, "b": 5 / 6})
+    assert card_of(objective("o"), NORTH, SOUTH, policy=policy).objectives["o"].score == 0
 
 
 def test_the_unit_of_a_linked_value_is_the_kpis() -> None:
@@ -314,6 +432,23 @@ def test_a_closed_objective_keeps_both_scores() -> None:
     assert (got.score, got.computed_score, got.progress) == (0.9, 0.4, 0.4)
     assert card.objectives["o"].score == 0.9
     assert "closed on 2026-04-02 with 0.9; computed: 0.4" in str(card.explain("c"))
+
+
+def test_a_clamp_limits_what_is_computed_and_nothing_else() -> None:
+    """A person's score stays as given and what counts as 0 counts as 0, also outside a clamp narrower than 0 to 1."""
+    narrow = Policy(clamp=(0.2, 0.8), objective_clamp=(0.3, 0.7), cancelled="zero")
+    for value, limited, whole in ((95, 0.8, 0.7), (5, 0.2, 0.3)):
+        card = card_of(objective("o", percent("kr", value)), policy=narrow)
+        assert (card.key_results["kr"].score, card.objectives["o"].score) == (limited, whole)
+    for given in (0, 1):
+        item = key_result("kr", Change(baseline=0, target=100), said(1, 50), closing=Closing(at=day(2), score=given))
+        card = card_of(objective("o", item, closing=Closing(at=day(2), score=given)), policy=narrow)
+        assert (card.key_results["kr"].score, card.objectives["o"].score) == (given, given)
+    assert card_of(objective("o", percent("a", 50), percent("b", None)), policy=narrow).objectives["o"].progress == 0.25
+    gone = in_state("b", "cancelled")
+    assert card_of(objective("o", percent("a", 50), gone), policy=narrow).objectives["o"].progress == 0.25
+    low = card_of(objective("o", percent("a", None)), objective("top"), policy=narrow)
+    assert (low.objectives["o"].progress, low.objectives["o"].score) == (0, 0.3)
 
 
 def test_reopening_lifts_a_closing() -> None:

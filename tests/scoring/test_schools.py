@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     ("name", "ambition", "scores"),
     [
         ("google", "aspirational", {0: "red", 0.399: "red", 0.4: "yellow", 0.699: "yellow", 0.7: "green", 1: "green"}),
-        ("google", "committed", {0.99: "missed", 1: "achieved"}),
+        ("google", "committed", {0.399: "red", 0.4: "yellow", 0.7: "green", 1: "green"}),
+        ("rounded", "committed", {0.65: "green"}),
+        ("upper_edge", "committed", {0.6: "yellow", 0.6001: "green"}),
         ("doerr", "committed", {0.399: "red", 0.4: "yellow", 0.7: "green"}),
         ("rounded", "aspirational", {0.349: "red", 0.35: "yellow", 0.649: "yellow", 0.65: "green"}),
         ("upper_edge", "aspirational", {0.3: "red", 0.3001: "yellow", 0.6: "yellow", 0.6001: "green"}),
@@ -79,6 +81,36 @@ def test_the_grading_of_levels_is_the_same_in_scores() -> None:
         for step in range(-20, 140):
             value = baseline + (stretch - baseline) * step / 100
             assert grading.label(step / 100, "committed") == levels.zone(round(value, 9))
+
+
+@pytest.mark.parametrize(
+    ("levels", "paths"),
+    [
+        (Levels(commit=1e-6, target=1, stretch=1e6), ["commit"]),
+        (Levels(commit=1, target=1e12 - 1, stretch=1e12), ["commit", "stretch"]),
+        (Levels(baseline=5, commit=4, target=4 - 1e-12, stretch=2), ["target"]),
+        (Levels(baseline=0, commit=-1, target=-2, stretch=-1e40), ["commit", "target"]),
+    ],
+)
+def test_levels_that_a_score_cannot_tell_apart_have_zones_but_no_grading(levels: Levels, paths: list[str]) -> None:
+    assert [levels.zone(value) for value in (levels.baseline, levels.commit, levels.target, levels.stretch)] == [
+        "fail",
+        "commit",
+        "target",
+        "stretch",
+    ]
+    with pytest.raises(InvalidValue) as caught:
+        levels.grading()
+    assert [(problem.path, problem.code) for problem in caught.value.problems] == [
+        (path, "levels.close") for path in paths
+    ]
+
+
+def test_a_billionth_of_the_way_is_the_nearest_that_a_score_can_tell_apart() -> None:
+    levels = Levels(commit=1e-6, target=500, stretch=1000)
+    assert [levels.grading().label(score, "committed") for score in (0, 1e-9)] == ["fail", "commit"]
+    assert levels.zone(6e-7) == "fail"  # a score of 6e-10 is settled to 1e-9
+    assert levels.grading().label(6e-10, "committed") == "commit"
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ import attrs
 import pytest
 
 from goalkit import KPI, Change, Closing, InvalidValue, NotFound, Owner, Plan, Policy, Threshold, evaluate
+from goalkit.scoring.presets import PRESETS
 from tests.scoring.build import APRIL, card_of, day, key_result, objective, percent, plan_of, said
 
 CARD = card_of(
@@ -47,7 +48,10 @@ def test_an_unknown_id_is_an_error_that_names_similar_ones() -> None:
 def test_plain_values_are_ready_for_json() -> None:
     found = CARD.to_dict()
     assert json.loads(json.dumps(found)) == found
+    assert found["schema"] == "goalkit.scorecard/1"
     assert found["as_of"] == "2026-04-15"
+    assert found["policy"] == ""
+    assert evaluate(CARD.plan, CARD.as_of, PRESETS["viva_goals"]).to_dict()["policy"] == "Viva Goals"
     rows = cast("list[dict[str, Any]]", found["key_results"])
     assert [row["score"] for row in rows] == [0.8, None, 0.5]
     assert rows[2]["closing"] == {"at": "2026-04-02", "score": 0.5, "by": None, "note": ""}

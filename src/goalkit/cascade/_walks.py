@@ -14,13 +14,14 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from goalkit.model.measures import Cascaded
 from goalkit.model.numbers import exact, settle
-from goalkit.scoring._scores import clamped, open_sides
+from goalkit.scoring._members import clamped, credited, open_sides
+from goalkit.scoring.progress import MOST
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from goalkit.scoring._engine import Engine
-    from goalkit.scoring._scores import Member
+    from goalkit.scoring._members import Member, Total
     from goalkit.scoring.policy import Clamp
 
 Goal: TypeAlias = tuple[str, int]
@@ -59,6 +60,8 @@ class Walk(ABC):
         """Factors on the values of key results, below sums."""
         self.moved: Parts = {}
         """What key results give by their moves, in a sum of values."""
+        self.added: Parts = {}
+        """Factors on what the values of objectives add up to, in a sum of values."""
 
     def run(self, start: Goal) -> None:
         """Walk down from one goal."""
@@ -67,6 +70,8 @@ class Walk(ABC):
         for at in reversed(self.flat.order):
             if at in self.objectives:
                 self.objective(at, math.fsum(self.objectives[at]))
+            if at in self.added:
+                self.addend(at, math.fsum(self.added[at]))
             for k in range(first[at], first[at + 1]):
                 if k in self.scores or k in self.values or k in self.moved:
                     self.key_result(k)
@@ -89,15 +94,28 @@ class Walk(ABC):
         """Return the member that a lowest score comes from."""
 
     @abstractmethod
-    def moves(self, counted: Sequence[Member], factor: float) -> None:
-        """Pass on to key results whose moves are added."""
+    def addend(self, at: int, factor: float) -> None:
+        """Pass on what an objective was given for what its values add up to."""
+
+    @abstractmethod
+    def whole(self, total: Total) -> Fraction | None:
+        """Return what a sum of values is divided by; None where its parts have no part in the score."""
+
+    @abstractmethod
+    def moves(self, at: int, factor: float, whole: Fraction) -> None:
+        """Pass on to what is added up, as parts of some whole."""
+
+    def counted(self, at: int) -> list[Member]:
+        """Return the members that count for an objective."""
+        return [member for member in self.engine.counting(at) if member.counted]
 
     def roll_up(self, at: int, factor: float) -> None:
         """Pass on to the members of an objective."""
-        counted = [member for member in self.engine.counting(at) if member.counted]
+        counted, total = self.counted(at), self.engine.totals.get(at)
         rule = self.engine.policy.rollup
-        if rule == "sum" and self.engine._share_of_sums(counted)[0] is not None:  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
-            self.moves(counted, factor)
+        if total is not None:
+            whole = self.whole(total)
+            self.moves(at, 0.0 if whole is None else factor, whole or Fraction(1))
         elif rule == "min":
             scores = {id(member): settle(member.score or 0.0) for member in counted}
             least = min(scores.values())
@@ -155,9 +173,16 @@ class Walk(ABC):
             return Fraction(0)
         if origin is not None:
             return exact(target) - exact(origin)
-        if measured.progress is None or value is None or value * target <= 0:
+        if measured.progress is None or value is None or measured.progress >= MOST:
             return Fraction(0)
         return -(exact(value) ** 2) / exact(target)
+
+    def closed_way(self, k: int) -> Fraction:
+        """Return what one point of a closing score is worth in values."""
+        closing, measured = self.engine.closing_of(self.flat.key_results[k]), self.engine.measured_of(k)
+        if closing is None or measured.origin is not None or not closing.score:
+            return self.way(k)
+        return -exact(measured.target or 0.0) / exact(closing.score) ** 2
 
 
 class Contributions(Walk):
@@ -171,7 +196,7 @@ class Contributions(Walk):
 
     def reached(self) -> Iterator[Goal]:
         """Yield every goal that counts."""
-        yield from (("objective", at) for at in {**self.objectives, **self.through})
+        yield from (("objective", at) for at in {**self.objectives, **self.through, **self.added})
         yield from (("key result", k) for k in {**self.scores, **self.values, **self.moved})
 
     def amount(self, goal: Goal) -> float:
@@ -179,8 +204,13 @@ class Contributions(Walk):
         kind, at = goal
         if kind == "objective":
             score = self.engine.objective_scores[at] or 0.0
-            return math.fsum(self.objectives.get(at, ())) * score + math.fsum(self.through.get(at, ())) + 0.0
+            return math.fsum(self.objectives.get(at, ())) * score + math.fsum(self.through.get(at, ())) + self._sum(at)
         return math.fsum(self._own(at)) + 0.0
+
+    def _sum(self, at: int) -> float:
+        """Return what comes from what the values of an objective add up to."""
+        total = self.engine.child_total(at) if at in self.added else None
+        return 0.0 if total is None else math.fsum(self.added[at]) * float(total.moved)
 
     def _own(self, k: int) -> tuple[float, float, float]:
         """Return what comes from a key result by its score, by its value and by its moves."""
@@ -193,9 +223,22 @@ class Contributions(Walk):
         closing = self.engine.closing_of(self.flat.objectives[at])
         scale = None if closing is not None else _scale(score, raw)
         if scale is None:
-            self.leaves["objective", at] = [factor * (score or 0.0) + 0.0]
+            self.leaves.setdefault(("objective", at), []).append(factor * (score or 0.0) + 0.0)
         else:
             self.roll_up(at, factor * scale)
+
+    def addend(self, at: int, factor: float) -> None:
+        own, total = self.engine.totals[at], self.engine.child_total(at)
+        if self.engine.closing_of(self.flat.objectives[at]) is not None:
+            self.leaves.setdefault(("objective", at), []).append(self._sum(at) + 0.0)
+            return
+        scale = float(total.moved / own.moved) if total is not None and own.moved else 1.0
+        self.moves(at, factor * scale, Fraction(1))
+
+    def whole(self, total: Total) -> Fraction | None:
+        if self.engine.policy.credit == "partial":
+            return total.moved / total.share if total.is_most else total.span
+        return total.moved if credited(float(total.share), self.engine.policy) else None
 
     def key_result(self, k: int) -> None:
         leaf: list[float] = []
@@ -221,21 +264,26 @@ class Contributions(Walk):
     def lowest(self, lowest: Sequence[Member]) -> Member | None:
         return lowest[0]
 
-    def moves(self, counted: Sequence[Member], factor: float) -> None:
-        span = sum((self.way(member.at) for member in counted), start=Fraction(0))
-        for member in counted:
+    def moves(self, at: int, factor: float, whole: Fraction) -> None:
+        for member in self.counted(at):
+            if member.kind == "objective":
+                part = 0.0 if self.as_zero(member) else factor / float(whole)
+                self.added.setdefault(member.at, []).append(part)
+                continue
             k, move = member.at, Fraction(0)
             closing, measured = self.engine.closing_of(self.flat.key_results[k]), self.engine.measured_of(k)
             if self.as_zero(member):
                 pass
+            elif measured.origin is None:  # its part is its target, whatever the value
+                move = exact(measured.target or 0.0)
             elif closing is not None:
                 move = exact(closing.score) * self.way(k)
             elif self.is_cascaded(k):
-                self.values.setdefault(k, []).append(factor / float(span))
+                self.values.setdefault(k, []).append(factor / float(whole))
                 continue
-            elif measured.value is not None and measured.origin is not None:
+            elif measured.value is not None:
                 move = exact(measured.value) - exact(measured.origin)
-            self.moved.setdefault(k, []).append(factor * float(move / span))
+            self.moved.setdefault(k, []).append(factor * float(move / whole))
 
     def sources(self, k: int, factor: float) -> None:
         super().sources(k, factor)
@@ -261,14 +309,16 @@ class Sensitivities(Walk):
 
     def reached(self) -> Iterator[Goal]:
         """Yield every goal that counts."""
-        yield from (("objective", at) for at in self.objectives)
+        yield from (("objective", at) for at in {**self.objectives, **self.added})
         yield from (("key result", k) for k in {**self.scores, **self.values})
 
     def rise(self, goal: Goal) -> float:
         """Return the rise for one more point of a goal."""
         kind, at = goal
         if kind == "objective":
-            return math.fsum(self.objectives[at]) + 0.0
+            total = self.engine.totals.get(at)
+            by_sum = 0.0 if total is None else math.fsum(self.added.get(at, ())) * float(total.way)
+            return math.fsum(self.objectives.get(at, ())) + by_sum + 0.0
         by_value = 0.0 if self.is_closed(at) else math.fsum(self.values.get(at, ())) * float(self.way(at))
         return math.fsum(self.scores.get(at, ())) + by_value + 0.0
 
@@ -276,12 +326,20 @@ class Sensitivities(Walk):
         raw, objective = self.engine.objective_raw[at], self.flat.objectives[at]
         if raw is None or self.engine.closing_of(objective) is not None:
             return
-        policy = self.engine.policy
-        is_open = _open(raw, policy.objective_clamp)
-        if policy.guardrails in {"cap_score", "veto"} and self.engine.breached(objective):
-            cap = 0.0 if policy.guardrails == "veto" else policy.guardrail_score
-            is_open = is_open and settle(clamped(raw, policy.objective_clamp)) < settle(cap)
+        clamp, cap = self.engine.policy.objective_clamp, self.engine.limit_of(objective)
+        is_open = _open(raw, clamp) and (cap is None or settle(clamped(raw, clamp)) < settle(cap))
         self.roll_up(at, factor if is_open else 0.0)
+
+    def addend(self, at: int, factor: float) -> None:
+        objective, total = self.flat.objectives[at], self.engine.totals[at]
+        if self.engine.closing_of(objective) is not None:
+            return
+        cap = self.engine.limit_of(objective)
+        is_open = cap is None or settle(float(total.share)) < settle(cap)
+        self.moves(at, factor if is_open else 0.0, Fraction(1))
+
+    def whole(self, total: Total) -> Fraction | None:
+        return total.way if self.engine.policy.credit == "partial" and not total.is_most else None
 
     def key_result(self, k: int) -> None:
         if not self.is_cascaded(k):
@@ -297,14 +355,15 @@ class Sensitivities(Walk):
     def lowest(self, lowest: Sequence[Member]) -> Member | None:
         return lowest[0] if len(lowest) == 1 else None
 
-    def moves(self, counted: Sequence[Member], factor: float) -> None:
-        span = sum((self.way(member.at) for member in counted), start=Fraction(0))
-        for member in counted:
-            if self.as_zero(member) or self.is_closed(member.at):
-                part = 0.0 if self.as_zero(member) else factor * float(self.way(member.at) / span)
-                self.hand_down((member.kind, member.at), part)
+    def moves(self, at: int, factor: float, whole: Fraction) -> None:
+        for member in self.counted(at):
+            part = 0.0 if self.as_zero(member) else factor / float(whole)
+            if member.kind == "objective":
+                self.added.setdefault(member.at, []).append(part)
+            elif self.as_zero(member) or self.is_closed(member.at):
+                self.hand_down((member.kind, member.at), part * float(self.closed_way(member.at)))
             else:
-                self.values.setdefault(member.at, []).append(factor / float(span))
+                self.values.setdefault(member.at, []).append(part)
 
 
 def _open(raw: float, clamp: Clamp) -> bool:

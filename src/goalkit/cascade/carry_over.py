@@ -380,8 +380,10 @@ class _Roll:
 
     def _change(self, item: KeyResult, change: Change, notes: list[str], *, again: bool) -> Change:
         baseline, target = in_force(change, item.revisions, self.as_of)
-        value = self.card.key_results[item.id].value
-        frozen = change.kpi is not None and not change.accumulate and baseline is None
+        linked = None if change.accumulate else change.kpi
+        # A KPI goes on between the old cycle and the new one; the key result's own value ends with the old.
+        value = self.card.key_results[item.id].value if linked is None else self.card.kpis[linked].value
+        frozen = linked is not None and baseline is None
         if frozen:
             notes.append(f"{item.id} starts where its KPI {change.kpi} stands when {self.new.id} starts")
         elif not again and value is not None and value != baseline:

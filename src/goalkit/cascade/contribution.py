@@ -7,16 +7,17 @@ cost is linear in goals and links however many ways there are.
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from goalkit.cascade._walks import Contributions, Goal, Sensitivities, add_up
+from goalkit.errors import InvalidValue, Problem
+from goalkit.model._check import show
 from goalkit.model.numbers import settle
 from goalkit.model.plan import not_found
+from goalkit.scoring.scorecard import Scorecard
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-
-    from goalkit.scoring.scorecard import Scorecard
 
 __all__ = ["contribution", "contributions", "sensitivities", "sensitivity"]
 
@@ -37,6 +38,7 @@ def contribution(card: Scorecard, goal: str, to: str) -> float | None:
 
     Raises:
         NotFound: There is no such goal.
+        InvalidValue: The card is no `Scorecard`.
 
     Examples:
         >>> import datetime as dt, goalkit as gk
@@ -75,7 +77,8 @@ def contributions(card: Scorecard, to: str, *, leaves_only: bool = True) -> dict
     nothing. A goal that is itself a leaf is all of its own score.
 
     * By `mean` each counted member has its share of the weight; by `min` all comes from the lowest member
-      (the first of several); by a `sum` of values each key result has its share of the moves.
+      (the first of several); by a sum of values each key result has its share of the moves, and a child
+      objective that of what its own values add up to; a sum that is credited all or nothing is scaled to it.
     * What counts as 0 contributes 0. What does not count is not in the result.
     * Where a clamp or a guardrail changed a score, everything below is scaled with it.
     * Below a `Cascaded` sum each key result whose value is added has the share of its value, and an
@@ -91,6 +94,7 @@ def contributions(card: Scorecard, to: str, *, leaves_only: bool = True) -> dict
 
     Raises:
         NotFound: There is no such goal.
+        InvalidValue: The card is no `Scorecard`.
 
     Examples:
         >>> import datetime as dt, goalkit as gk
@@ -130,8 +134,9 @@ def sensitivity(card: Scorecard, goal: str, of: str) -> float | None:
     do not count or count as 0, and by `min` for all but the one lowest member (for every one of them where
     several are lowest). What counts as 0 because it has not started has the share it will count with.
 
-    Below sums of values a point of a key result is worth its way from baseline to target. A sum is made of
-    values, so the scores of the objectives between, and closing scores, have no part in a `Cascaded` sum.
+    Below sums of values a point of a key result is worth its way from baseline to target, and one of a child
+    objective what the ways below it add up to. A `Cascaded` sum is made of the values of key results, so the
+    scores of the objectives between, and closing scores, have no part in it.
 
     Args:
         card: The scorecard.
@@ -143,6 +148,7 @@ def sensitivity(card: Scorecard, goal: str, of: str) -> float | None:
 
     Raises:
         NotFound: There is no such goal.
+        InvalidValue: The card is no `Scorecard`.
 
     Examples:
         >>> import datetime as dt, goalkit as gk
@@ -175,6 +181,7 @@ def sensitivities(card: Scorecard, of: str) -> dict[str, float]:
 
     Raises:
         NotFound: There is no such goal.
+        InvalidValue: The card is no `Scorecard`.
 
     Examples:
         >>> import datetime as dt, goalkit as gk
@@ -197,6 +204,9 @@ def sensitivities(card: Scorecard, of: str) -> dict[str, float]:
 
 
 def _place(card: Scorecard, goal: str) -> Goal:
+    if not isinstance(cast("object", card), Scorecard):
+        text = f"must be a Scorecard, got {show(card)}; goalkit.evaluate(plan, as_of) makes one"
+        raise InvalidValue("contribution", [Problem("card", text, "part.type")])
     structure = card.plan.structure
     try:
         if goal in structure.objective_at:

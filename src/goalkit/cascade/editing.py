@@ -1,8 +1,8 @@
 """Safe editing of a cascade: align, detach, move and remove goals without circles or double counts.
 
 A goal counts twice where it contributes to a goal directly and again on a longer way: through its parent
-in the parent's parent. What counts is read from the links alone: a link contributes and has a weight, a key
-result has a weight, and a key result counts the objectives aligned to it only where its measure is
+in the parent's parent. What counts is read from the links alone: a link contributes and has a weight and no
+share of 0, so has a key result, and a key result counts the objectives aligned to it only where its measure is
 `Cascaded`. Two different parents that meet further up are no double count: that is how cascades are meant.
 
 Every function returns a new plan and leaves the old one as it was. Nothing here recurses or lists all ways.
@@ -45,6 +45,7 @@ def align(
     *,
     weight: Number = 1,
     contributes: bool = True,
+    share: Number | None = None,
     double_count: DoubleCount = "refuse",
 ) -> Plan:
     """Return a new plan in which an objective is aligned to a parent objective or key result.
@@ -54,9 +55,9 @@ def align(
 
     Raises:
         NotFound: There is no such goal.
-        InvalidValue: The weight or an option is wrong.
-        InvalidPlan: The child is a key result; the link would close a circle, or make a goal count twice.
-            The error names the whole way.
+        InvalidValue: The weight, the share or an option is wrong.
+        InvalidPlan: The child is a key result; the link would close a circle, make a goal count twice, or make the
+            fixed shares of the parent more than 1. The error names the whole way.
 
     Examples:
         >>> import goalkit as gk
@@ -78,8 +79,8 @@ def align(
     place = next((number for number, link in enumerate(links) if link.parent == to), len(links))
     path = f"{_path(plan, child)}.aligned_to[{place}].to"
     _refuse_circle(graph, child, to, path)
-    link = Alignment(to, weight=weight, contributes=contributes)
-    counts = _counts(plan, to) and link.contributes and bool(link.weight)
+    link = Alignment(to, weight=weight, contributes=contributes, share=share)
+    counts = _counts(plan, to) and link.contributes and bool(link.weight) and link.share != 0
     counted = any(link.parent == to for link in _counted(plan, links))
     if double_count == "refuse" and counts and not counted:
         _refuse_double_counts(plan, child, to, path)
@@ -146,7 +147,7 @@ def move(plan: Plan, child: str, parent: str, to: str, *, double_count: DoubleCo
         text = f"{show(child)} is aligned to {show(to)} already; detach it from {show(parent)} instead"
         raise InvalidPlan("Plan", [Problem(path, text, "link.duplicate")])
     _refuse_circle(graph, child, to, path)
-    counts = _counts(plan, to) and link.kind == "contributes" and bool(link.weight)
+    counts = _counts(plan, to) and link.kind == "contributes" and bool(link.weight) and link.share != 0
     if double_count == "refuse" and counts:
         _refuse_double_counts(plan, child, to, path, instead_of=parent)
     return _linked(plan, child, place, evolve(plan.objective(child).aligned_to[place], to=to))
@@ -159,7 +160,7 @@ def _move_key_result(plan: Plan, link: Link, to: str, double_count: DoubleCount)
         text = f"{show(item.id)} is a key result and can be part of an objective only, not of {show(to)}"
         raise InvalidPlan("Plan", [Problem(path, text, "link.key-result")])
     _refuse_circle(plan.alignment, item.id, to, path)
-    if double_count == "refuse" and item.weight:
+    if double_count == "refuse" and item.weight and item.share != 0:
         _refuse_double_counts(plan, item.id, to, path, instead_of=link.parent)
     changed = {
         link.parent: _without(plan.objective(link.parent), {item.id}),
@@ -287,7 +288,7 @@ def _counted(plan: Plan, links: Iterable[Link]) -> Iterator[Link]:
     """Choose the links that count, and where the parent counts them."""
     for link in links:
         aligned = link.kind == "contributes" and _counts(plan, link.parent)
-        if link.weight and (aligned or link.kind == "part"):
+        if link.weight and link.share != 0 and (aligned or link.kind == "part"):
             yield link
 
 

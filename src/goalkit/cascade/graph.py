@@ -41,7 +41,7 @@ class Link:
         ...     ]
         ... )
         >>> plan.alignment.links("b")
-        (Link(child='b', parent='a', kind='contributes', weight=2.0),)
+        (Link(child='b', parent='a', kind='contributes', weight=2.0, share=None),)
     """
 
     child: str
@@ -49,6 +49,8 @@ class Link:
     kind: LinkKind
     weight: float
     """The child's weight in the parent, 0 or more."""
+    share: float | None = None
+    """The child's fixed share of the parent's score, 0 to 1; None where it counts by its weight."""
 
 
 @final
@@ -92,13 +94,14 @@ class AlignmentGraph:
                 above[item.id], below[item.id] = [], []
         for objective in plan.objectives:
             for item in objective.key_results:
-                link = Link(child=item.id, parent=objective.id, kind="part", weight=item.weight)
+                link = Link(child=item.id, parent=objective.id, kind="part", weight=item.weight, share=item.share)
                 above[item.id].append(link)
                 below[objective.id].append(link)
         for objective in plan.objectives:
             for aligned in objective.aligned_to:
                 kind: LinkKind = "contributes" if aligned.contributes else "supports"
-                link = Link(child=objective.id, parent=aligned.to, kind=kind, weight=aligned.weight)
+                weight, share = aligned.weight, aligned.share
+                link = Link(child=objective.id, parent=aligned.to, kind=kind, weight=weight, share=share)
                 above[objective.id].append(link)
                 below[aligned.to].append(link)
         self.goals = tuple(above)

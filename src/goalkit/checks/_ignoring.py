@@ -11,7 +11,7 @@ from goalkit.checks.rule import Rule
 from goalkit.model.states import State
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from goalkit.checks.facts import Facts
     from goalkit.model.ignores import Ignore
@@ -48,13 +48,14 @@ class UselessIgnore(Rule):
     def find(self, facts: Facts) -> Iterator[Finding]:
         """Yield a finding for each ignore that covers none.
 
-        An ignore waits while nobody works on what holds it: a goal that is a draft, over or given up, an owner or a
-        plan without a current objective. Its reason may hold again in the next cycle.
+        An ignore waits while nobody works on what holds it: a goal that is a draft, over, nearly over or given up, an
+        owner or a plan without a current objective. Its reason may hold again in the next cycle.
         """
+        working = [objective for objective in facts.current if not facts.too_late(objective)]
         found = {code for _, _, code in self.places}
         for ignore in facts.plan.ignore:
-            yield from self._judge(facts, None, ignore, useless=bool(facts.current) and ignore.code not in found)
-        busy = _busy(facts)
+            yield from self._judge(facts, None, ignore, useless=bool(working) and ignore.code not in found)
+        busy = _busy(facts, working)
         for kind, item in _holders(facts.plan):
             for ignore in item.ignore:
                 live = kind == "KPI" or (kind, item.id) in busy
@@ -96,14 +97,14 @@ def sort_out(
     return [item for item in whole if not ignored(item)], [item for item in whole if ignored(item)]
 
 
-def _busy(facts: Facts) -> set[tuple[str, str]]:
-    """Return the goals that people work on, and who answers for them."""
+def _busy(facts: Facts, working: Sequence[Objective]) -> set[tuple[str, str]]:
+    """Return some objectives, their active key results, and who answers for them."""
     busy: set[tuple[str, str]] = set()
-    for _, item in facts.key_results(facts.current):
+    for _, item in facts.key_results(working):
         if facts.state(item) is State.ACTIVE:
             busy.add(("key result", item.id))
         busy.update(("owner", owner) for owner in (item.owner,) if owner is not None)
-    for objective in facts.current:
+    for objective in working:
         busy.add(("objective", objective.id))
         busy.update(("owner", owner) for owner in (objective.owner,) if owner is not None)
     return busy

@@ -26,6 +26,8 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE,
 )
+_SHARE = re.compile(r"(?<![\w.,/:\-\u2013])([0-9]{1,9})([/\u2013-])([0-9]{1,9})(?![\w/:\-\u2013])")
+"""2/3, 3-5: a part or a range, or a piece of a date."""
 _CODE = re.compile(r"[^\W\d_]{1,3}\d+")
 _SCALES = (("thousands", 3), ("millions", 6), ("billions", 9))
 _FACTORS = (1e3, 1e-3, 1e6, 1e-6, 1e9, 1e-9)
@@ -200,6 +202,26 @@ class Title:
     def spans(self) -> bool:
         """Return whether the title says "from 12 % to 20 %" at all."""
         return any(self._pair(one, two) for one, two in zip(self.values, self.values[1:], strict=False))
+
+    def several(self) -> bool:
+        """Return whether more than one number is arrived at, as in "NPS from 40 to 50 and churn to 3 %"."""
+        goals = [value for value in self.values if self.before(self.back(value.start, "about", "limits"), "ends")]
+        return len(goals) > 1
+
+    def counts(self) -> bool:
+        """Return whether the title says any number: in digits, as a part or range, or in words."""
+        if self.values or self.any("spelled"):
+            return True
+        if any(self.has(at, "multiplying") and not self.has(at, "ambition") for at in range(len(self.tokens))):
+            return True
+        return any(self._counted(match) for match in _SHARE.finditer(self.text))
+
+    def _counted(self, match: re.Match[str]) -> bool:
+        """Return whether things follow a part or a range, as in "2/3 of users": else it may be a date."""
+        rest = [token[0] for token in _TOKEN.finditer(self.text[match.end() :])]
+        if int(match[1]) >= int(match[3]) or not rest:
+            return False
+        return any(self.language.match(rest, 0, field) for field in ("amounts", "counted", "metrics", "percents"))
 
     def arrival(self) -> Value | None:
         """Return the number of "increase ... to 70", where it is the only one and nothing else is said of it."""

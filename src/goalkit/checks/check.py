@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from goalkit.checks._ignoring import sort_out
 from goalkit.checks.facts import Facts
 from goalkit.checks.findings import Report, ordered
-from goalkit.checks.guidelines import SCALE_UP, Guidelines
+from goalkit.checks.guidelines import GUIDELINES, SCALE_UP, Guidelines
 from goalkit.checks.language import ENGLISH, Language
 from goalkit.checks.registry import RULES
 from goalkit.checks.rule import Rule
-from goalkit.model._check import Check, as_tuple
+from goalkit.model._check import Check, as_tuple, joined, show
 from goalkit.model.plan import Plan
 from goalkit.scoring.evaluate import policy_of
 from goalkit.scoring.policy import Policy
@@ -79,7 +79,12 @@ def _checked(
     check = Check(None)
     check.instance("plan", plan, Plan)
     check.date("as_of", as_of)
-    check.instance("guidelines", guidelines, Guidelines)
+    if isinstance(guidelines, str):
+        presets = joined([name.upper().replace("-", "_") for name in GUIDELINES])
+        text = f"must be Guidelines, got the text {show(guidelines)}; goalkit.checks.guidelines has {presets}"
+        check.add("guidelines", text, "part.type")
+    else:
+        check.instance("guidelines", guidelines, Guidelines)
     check.instance("policy", policy, Policy, optional=True)
     check.instance("language", language, Language)
     chosen = check.items("rules", rules, Rule)

@@ -95,6 +95,8 @@ class Guidelines:
     """How far a person's score may lie from the computed one without a note."""
     last_days: int = attrs.field(default=2, metadata=_of(_OURS + ": the last day and the one before it"))
     """At the end of a cycle: when all check-ins lie in these days, nobody steered by them."""
+    too_late_days: int = attrs.field(default=14, metadata=_of(_OURS + ": two weekly check-ins"))
+    """At the end of a cycle, in its second half at most: too late to ask for another goal or number."""
     settled_days: int = attrs.field(default=28, metadata=_of(_OURS + ": four weekly check-ins"))
     """Cycles shorter than this are not judged by the rhythm of their check-ins."""
     least_cycles: int = attrs.field(default=3, metadata=_of(_SKILLS + " (several cycles; one is no pattern)"))
@@ -158,6 +160,7 @@ _COUNTS = (
     "flat_days",
     "grading_days",
     "last_days",
+    "too_late_days",
     "settled_days",
     "least_cycles",
     "least_key_results",

@@ -60,12 +60,16 @@ class Language:
     """Those of them whose object is people, as "interview"."""
     noun_marks: tuple[str, ...] = attrs.field(default=(), converter=_as_words)
     """What follows a word of work where it is a noun, as "launch of"."""
+    noun_heads: tuple[str, ...] = attrs.field(default=(), converter=_as_words)
+    """What makes a noun of two words with it, as "launch day"."""
     determiners: tuple[str, ...] = attrs.field(default=(), converter=_as_words)
     """What follows it where it is a verb, as "design a"."""
     being: tuple[str, ...] = attrs.field(default=(), converter=_as_words)
     """Forms of "to be"."""
     done: tuple[str, ...] = attrs.field(default=(), converter=_as_words)
     """What is said of work that is over, after one of `being`, as "published"."""
+    spelled: tuple[str, ...] = attrs.field(default=(), converter=_as_words)
+    """Numbers in words, as "three"."""
     metrics: tuple[str, ...] = attrs.field(default=(), converter=_as_words)
     """Names of numbers, as "churn"."""
     counted: tuple[str, ...] = attrs.field(default=(), converter=_as_words)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from goalkit.display.text import clean, score_text
+from goalkit.display.text import called, clean, fit, score_text
 from goalkit.model._check import digits
 from goalkit.model.states import Health, Status
 
@@ -80,7 +80,7 @@ def title_of(plan: Plan, goal: str) -> str:
 
 
 def words(name: str) -> str:
-    """Return a status, health or grade as words."""
+    """Return a health as words."""
     return name.replace("_", " ")
 
 
@@ -102,7 +102,8 @@ def node_lines(drawn: Picture, goal: str) -> list[str]:
     if drawn.card is not None:
         result = result_of(drawn.card, goal)
         stale = ", stale" * result.stale
-        lines.append(f"{score_text(result.score)} {SYMBOLS[result.status]} {words(result.status)}{stale}")
+        _, status = called(drawn.card, result)
+        lines.append(f"{score_text(result.score)} {SYMBOLS[result.status]} {status}{stale}")
     above, below = drawn.parents_left_out(goal), drawn.children_left_out(goal)
     if above:
         lines.append(f"{many(above, 'parent', 'parents')} not drawn")
@@ -122,9 +123,10 @@ def left_out_words(drawn: Picture) -> str:
     return f"{drawn.left_out} of {many(whole, 'goal', 'goals')} not drawn" if drawn.left_out else ""
 
 
-def verdict(card: Scorecard | None, goal: str) -> str:
-    """Return the score and status at the right of a tree's row; empty without a card."""
+def verdict(card: Scorecard | None, goal: str, columns: int) -> str:
+    """Return the score and status at the right of a tree's row, the status in so many columns; empty without a card."""
     if card is None:
         return ""
     result = result_of(card, goal)
-    return f"  {score_text(result.score):>5}  {words(result.status)}{' *' * result.stale}"
+    status = fit(called(card, result)[1], columns).rstrip()
+    return f"  {score_text(result.score):>5}  {status}{' *' * result.stale}"

@@ -15,7 +15,7 @@ import attrs
 
 from goalkit.cascade.graph import Link
 from goalkit.display._labels import is_objective, left_out_words, link_words, many, result_of, title_of, verdict
-from goalkit.display.text import clean, fit, width
+from goalkit.display.text import clean, fit, status_columns, width
 from goalkit.errors import InvalidValue, Problem
 from goalkit.model._check import Check
 from goalkit.model.plan import Plan
@@ -31,8 +31,10 @@ _NARROWEST = 60
 """Columns below which a tree has no room for words."""
 _PER_LEVEL = 8
 """One level of indentation for so many columns; below the last the level is written as a number."""
-_RIGHT = 20
-"""Columns of the score and the status with its mark."""
+_RIGHT = 11
+"""Columns of the score and of the mark of a status, with the blanks between them."""
+_STATUS = (9, 20)
+"""The fewest and the most columns of a status."""
 _SIGNS = ("↑ the same goal as above", "┄ supports, does not count", "* stale")
 _TITLE = 12
 """Columns that a title keeps, even if its notes are cut instead."""
@@ -307,7 +309,8 @@ def tree_text(plan: Plan, card: Scorecard | None = None, *, columns: int = 100, 
 
 def _tree(drawn: Picture, columns: int) -> Iterator[str]:
     card = drawn.card
-    room = columns if card is None else columns - _RIGHT
+    status = 0 if card is None else status_columns(card.policy, *_STATUS)
+    room = columns if card is None else columns - _RIGHT - status
     deepest = columns // _PER_LEVEL
     name = drawn.plan.name or "Cascade"
     if card is None:
@@ -323,7 +326,7 @@ def _tree(drawn: Picture, columns: int) -> Iterator[str]:
         if row.link is None:
             yield ""
         signs.update(_signs(drawn, row, again=again))
-        yield _fitted(drawn, row, room, deepest, again=again, parents=parents) + verdict(card, row.goal)
+        yield _fitted(drawn, row, room, deepest, again=again, parents=parents) + verdict(card, row.goal, status)
     foot = [] if drawn.goals else ["no goals to draw"]
     foot += [text for text in _SIGNS if text in signs]
     if drawn.left_out:

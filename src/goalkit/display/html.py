@@ -7,14 +7,13 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from goalkit.display._labels import SYMBOLS, link_words, many, words
-from goalkit.display.text import clean, score_text
+from goalkit.display.text import called, clean, score_text
 from goalkit.model._check import digits
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from goalkit.model.plan import Plan
-    from goalkit.model.states import Health, Status
     from goalkit.scoring.results import KeyResultResult, KPIResult, ObjectiveResult
     from goalkit.scoring.scorecard import Scorecard
 
@@ -83,7 +82,8 @@ def scorecard_html(card: Scorecard, *, rows: int = _ROWS) -> str:
         False
     """
     plan = card.plan
-    parts = [_heading(plan.name or "Scorecard", f"as of {card.as_of}")]
+    rules = f", scored by the rules of {_line(card.policy.name)}" if card.policy.name else ""
+    parts = [_heading(plan.name or "Scorecard", f"as of {card.as_of}{rules}")]
     if plan.objectives:
         goals = ("Goal", "Owner", "Score", "Expected", "Grade", "Status")
         parts.append(_table(goals, _score_rows(card), len(card.objectives) + len(card.key_results), rows))
@@ -127,19 +127,20 @@ def _score_rows(card: Scorecard) -> Iterator[tuple[str, ...]]:
 def _score_row(
     card: Scorecard, result: ObjectiveResult | KeyResultResult, description: str, *, part: bool
 ) -> tuple[str, ...]:
+    grade, status = called(card, result)
     return (
         _goal(result.id, result.title, description, part=part),
         _owner(card.plan, result.owner),
         score_text(result.score),
         score_text(result.expected),
-        "-" if result.grade is None else _text(result.grade),
-        _state(result.status, stale=result.stale),
+        "-" if result.grade is None else _text(grade),
+        f"{SYMBOLS[result.status]} {_text(status)}{', stale' * result.stale}",
     )
 
 
 def _kpi_row(card: Scorecard, result: KPIResult) -> tuple[str, ...]:
     kpi = card.plan.kpi(result.id)
-    health = _state(result.health, stale=False)
+    health = f"{SYMBOLS[result.health]} {words(result.health)}"
     if result.health is not result.known_health:
         health += f" (was {words(result.known_health)})"
     return (
@@ -175,10 +176,6 @@ def _goal(name: str, title: str, description: str, *, part: bool = False) -> str
 
 def _owner(plan: Plan, owner: str | None) -> str:
     return "-" if owner is None else _text(plan.owner(owner).name or owner)
-
-
-def _state(state: Status | Health, *, stale: bool) -> str:
-    return f"{SYMBOLS[state]} {words(state)}{', stale' * stale}"
 
 
 def _text(text: str) -> str:

@@ -4,22 +4,24 @@ from __future__ import annotations
 
 import unicodedata
 from itertools import accumulate
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from goalkit.model._check import digits
 from goalkit.model.measures import Milestones
 from goalkit.model.numbers import half_up, settle
+from goalkit.scoring.results import KeyResultResult
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from goalkit.model.objectives import Ambition
     from goalkit.model.owners import Owner
     from goalkit.model.plan import Plan
-    from goalkit.scoring.results import KeyResultResult, KPIResult, ObjectiveResult
+    from goalkit.model.states import Status
+    from goalkit.scoring.policy import Policy
+    from goalkit.scoring.results import KPIResult, ObjectiveResult
     from goalkit.scoring.scorecard import Scorecard
 
-__all__ = ["clean", "fit", "score_text", "scorecard_text", "width"]
+__all__ = ["called", "clean", "fit", "score_text", "scorecard_text", "status_columns", "status_text", "width"]
 
 COLUMNS = 80
 
@@ -33,8 +35,10 @@ _COLOURS = {
     "off_track": _BAD,
     "breached": _BAD,
 }
-_LEFT = 37
-"""Columns for words at the left of a row of numbers; the numbers take the rest of 80."""
+_NUMBERS = 21
+"""Columns of score and expected, with the blanks between all columns of a row."""
+_GRADE, _STATUS = (8, 18), (14, 16)
+"""The fewest and the most columns of a grade and of a status; the words at the left of a row take the rest of 80."""
 _KPI_LEFT = 30
 """The same for KPIs, whose health may need 20 columns: `stale (was breached)`."""
 _LARGE, _HUGE = 1000.0, 100_000.0
@@ -119,7 +123,8 @@ def _lines(card: Scorecard, *, colour: bool) -> Iterator[str]:
             yield f"{fit(cycle.id, COLUMNS - len(text)).rstrip()}{text}"
     if plan.objectives:
         yield ""
-        yield f"{'OBJECTIVES AND KEY RESULTS':<{_LEFT}}  SCORE  EXPECTED  GRADE     STATUS"
+        left, grade = _columns(card.policy)
+        yield f"{fit('OBJECTIVES AND KEY RESULTS', left)}  SCORE  EXPECTED  {'GRADE':<{grade}}  STATUS"
     for owner, objectives in _by_owner(plan, card.objectives.values()):
         yield ""
         yield _paint(_owner_line(card, owner), _BOLD, colour=colour)
@@ -146,8 +151,9 @@ def _by_owner(plan: Plan, results: Iterable[ObjectiveResult]) -> Iterator[tuple[
 def _owner_line(card: Scorecard, owner: Owner | None) -> str:
     if owner is None:
         return "(no owner)"
-    name = fit(owner.name or owner.id, _LEFT - len(owner.kind) - 3).rstrip()
-    return f"{fit(f'{name} ({owner.kind})', _LEFT)}  {score_text(card.owners[owner.id].score):>5}"
+    left, _ = _columns(card.policy)
+    name = fit(owner.name or owner.id, left - len(owner.kind) - 3).rstrip()
+    return f"{fit(f'{name} ({owner.kind})', left)}  {score_text(card.owners[owner.id].score):>5}"
 
 
 def _objective_lines(card: Scorecard, result: ObjectiveResult, *, colour: bool) -> Iterator[str]:
@@ -155,7 +161,7 @@ def _objective_lines(card: Scorecard, result: ObjectiveResult, *, colour: bool) 
     words = [result.ambition if result.zone is None else f"zone {_words(result.zone)}"]
     if result.stale:
         words.append("stale")
-    yield _row("    " + ", ".join(words), result, _called(card, result, result.ambition), colour=colour)
+    yield _row("    " + ", ".join(words), card, result, colour=colour)
     for name in result.breached_guardrails:
         yield fit(f"    guardrail breached: {name}", COLUMNS, indent=4).rstrip()
     if result.closing is not None:
@@ -166,22 +172,52 @@ def _objective_lines(card: Scorecard, result: ObjectiveResult, *, colour: bool) 
     for name in result.key_results:
         key_result = card.key_results[name]
         yield fit(f"    {key_result.id}: {key_result.title}", COLUMNS, indent=4).rstrip()
-        called = _called(card, key_result, result.ambition)
-        yield _row("      " + _movement(card, key_result), key_result, called, colour=colour)
+        yield _row("      " + _movement(card, key_result), card, key_result, colour=colour)
 
 
-def _called(card: Scorecard, result: ObjectiveResult | KeyResultResult, ambition: str) -> tuple[str, str]:
-    """Return grade and status in the words of the policy, which may be those of another system."""
-    grade = "-" if result.score is None else card.policy.grading.label(result.score, cast("Ambition", ambition))
-    return grade, _words(card.policy.status_name(result.status))
+def called(card: Scorecard, result: ObjectiveResult | KeyResultResult) -> tuple[str, str]:
+    """Return grade and status in the words of the policy, which may be those of another system, as one line each."""
+    goal = result.objective if isinstance(result, KeyResultResult) else result.id
+    ambition = card.plan.objective(goal).ambition
+    grade = "-" if result.score is None else card.policy.grading.label(result.score, ambition)
+    return _one_line(grade), _one_line(status_text(result.status, card.policy.status_name(result.status)))
 
 
-def _row(words: str, result: ObjectiveResult | KeyResultResult, called: tuple[str, str], *, colour: bool) -> str:
+def status_text(status: Status, name: str) -> str:
+    """Return what a policy calls a status; goalkit's own name as words.
+
+    Examples:
+        >>> import goalkit as gk
+        >>> status_text(gk.Status.AT_RISK, "at_risk"), status_text(gk.Status.AT_RISK, "needs_help")
+        ('at risk', 'needs_help')
+    """
+    return _words(name) if name == status else name
+
+
+def status_columns(policy: Policy, fewest: int, most: int) -> int:
+    """Return how many columns the words of a policy for statuses take."""
+    return min(max([fewest, *(width(_one_line(name)) for _, name in policy.status_names)]), most)
+
+
+def _columns(policy: Policy) -> tuple[int, int]:
+    """Return the columns of the words at the left of a row, and those of its grade."""
+    bands = (*policy.grading.aspirational, *policy.grading.committed)
+    grade = min(max(_GRADE[0], *(width(_one_line(band.label)) for band in bands)), _GRADE[1])
+    return COLUMNS - _NUMBERS - grade - status_columns(policy, *_STATUS), grade
+
+
+def _one_line(text: str) -> str:
+    return " ".join(clean(text).split())
+
+
+def _row(words: str, card: Scorecard, result: ObjectiveResult | KeyResultResult, *, colour: bool) -> str:
+    grade, status = called(card, result)
+    left, wide = _columns(card.policy)
     numbers = f"{score_text(result.score):>5}  {score_text(result.expected):>8}"
     indent = len(words) - len(words.lstrip())
-    left = f"{fit(words, _LEFT, indent=indent)}  {numbers}  {fit(called[0], 8):<8}  "
-    status = fit(called[1], COLUMNS - len(left)).rstrip()
-    return left + _paint(status, _COLOURS.get(result.status, ""), colour=colour)
+    start = f"{fit(words, left, indent=indent)}  {numbers}  {fit(grade, wide)}  "
+    shown = fit(status, COLUMNS - width(start)).rstrip()
+    return start + _paint(shown, _COLOURS.get(result.status, ""), colour=colour)
 
 
 def _movement(card: Scorecard, result: KeyResultResult) -> str:

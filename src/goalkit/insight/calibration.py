@@ -20,7 +20,7 @@ from goalkit.model.history import closing_at, state_at
 from goalkit.model.numbers import Number, percent, settle
 from goalkit.model.plan import Plan
 from goalkit.model.states import State
-from goalkit.scoring._scores import scored
+from goalkit.scoring._members import scored
 from goalkit.scoring.evaluate import evaluate, policy_of
 from goalkit.scoring.grading import Grade
 from goalkit.scoring.policy import Policy

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Literal, TypeAlias, cast, get_args
 from goalkit.errors import InvalidFile, InvalidValue, MissingExtra, Problem, UnreadableFile
 from goalkit.interchange.native import decode, encode, join
 from goalkit.model._check import show
+from goalkit.scoring._plain import read_table
+from goalkit.scoring.policy import Policy
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
 
     from goalkit.model.plan import Plan
 
-__all__ = ["Format", "dump", "dumps", "load", "loads"]
+__all__ = ["Format", "dump", "dumps", "load", "load_policy", "loads"]
 
 Format: TypeAlias = Literal["toml", "json"]
 """How a plan is written: TOML for people, JSON for machines."""
@@ -59,16 +61,7 @@ def load(path: str | os.PathLike[str], *, format: Format | None = None) -> Plan:
         >>> gk.load(file) == plan
         True
     """
-    where = Path(path)
-    try:
-        if where.is_dir():
-            raise IsADirectoryError
-        chosen = _format(where, format)
-        data = where.read_bytes()
-    except InvalidValue:  # a ValueError too, and not about the path
-        raise
-    except (OSError, ValueError) as error:  # ValueError: a path with a null character
-        raise _unreadable(where, error) from error
+    where, data, chosen = _read(path, format)
     return _parse(data, chosen, what=where.name)
 
 
@@ -162,7 +155,67 @@ def _replace(target: Path, data: bytes) -> None:
         raise
 
 
+def load_policy(path: str | os.PathLike[str]) -> Policy:
+    r"""Return the policy in a file: a table of fields, perhaps upon a `preset`, as under `policy` in a plan.
+
+    Raises:
+        UnreadableFile: There is no such file, or it may not be read.
+        InvalidFile: It is not a policy; everything that is wrong is listed.
+        InvalidValue: The name ends neither in `.toml` nor in `.json`.
+
+    Examples:
+        >>> import pathlib, tempfile
+        >>> file = pathlib.Path(tempfile.mkdtemp()) / "ours.toml"
+        >>> _ = file.write_text('preset = "grove"\nnot_started = "exclude"')
+        >>> load_policy(file).credit
+        'all_or_nothing'
+    """
+    where, data, chosen = _read(path, None)
+    document, problems = _document(data, chosen, what=where.name)
+    if _is_plan(document):
+        text = "is a plan and no policy; write the fields of the policy at the top of a file of its own"
+        raise InvalidFile(where.name, [*problems, Problem("", text, "file.plan")])
+    try:
+        policy = read_table(Policy, document)
+    except InvalidValue as error:
+        raise InvalidFile(where.name, [*problems, *error.problems]) from error
+    if problems:
+        raise InvalidFile(where.name, problems)
+    return policy
+
+
+def _is_plan(document: object) -> bool:
+    return isinstance(document, dict) and "goalkit" in document
+
+
+def _read(path: str | os.PathLike[str], given: Format | None) -> tuple[Path, bytes, Format]:
+    """Return a path, what is in the file, and its format."""
+    where = Path(path)
+    try:
+        if where.is_dir():
+            raise IsADirectoryError
+        chosen = _format(where, given)
+        data = where.read_bytes()
+    except InvalidValue:  # a ValueError too, and not about the path
+        raise
+    except (OSError, ValueError) as error:  # ValueError: a path with a null character
+        raise _unreadable(where, error) from error
+    return where, data, chosen
+
+
 def _parse(data: bytes, chosen: Format, *, what: str) -> Plan:
+    document, problems = _document(data, chosen, what=what)
+    try:
+        plan = decode(document, what=what)
+    except InvalidFile as error:
+        raise InvalidFile(what, [*problems, *error.problems]) from error
+    if problems:
+        raise InvalidFile(what, problems)
+    return plan
+
+
+def _document(data: bytes, chosen: Format, *, what: str) -> tuple[object, list[Problem]]:
+    """Return the plain values in a file, and a problem for every key that stands twice."""
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -193,13 +246,7 @@ def _parse(data: bytes, chosen: Format, *, what: str) -> Plan:
     problems = [
         Problem(path, f"has the key {show(key)} twice", "key.duplicate") for path, key in _repeated(document, repeated)
     ]
-    try:
-        plan = decode(document, what=what)
-    except InvalidFile as error:
-        raise InvalidFile(what, [*problems, *error.problems]) from error
-    if problems:
-        raise InvalidFile(what, problems)
-    return plan
+    return document, problems
 
 
 def _line(text: str, position: int) -> str:

@@ -33,7 +33,7 @@ from goalkit.model.owners import Owner
 from goalkit.model.plan import Plan
 from goalkit.model.readings import Reading
 from goalkit.model.thresholds import Threshold
-from goalkit.scoring._plain import named_policy, policy_to, read_table
+from goalkit.scoring._plain import policy_to, read_policy
 from goalkit.scoring.policy import Policy
 
 __all__ = ["VERSION", "decode", "encode"]
@@ -205,18 +205,26 @@ def _phase(reader: _Reader, path: str, data: object) -> object:
 
 
 def _threshold(reader: _Reader, path: str, data: object) -> object:
-    keys = ["at_least", "at_most", "between", "warning", "tolerance", "strict"]
+    keys = ["at_least", "at_most", "between", "around", "warning", "tolerance", "strict"]
     table = reader.table(path, data, keys)
     if table is None:
         return _BROKEN
-    kinds = [key for key in keys[:3] if key in table]
+    kinds = [key for key in keys[:4] if key in table]
     if len(kinds) != 1:
-        reader.add(path, "needs exactly one of at_least, at_most, between", "threshold.kind")
+        reader.add(path, "needs exactly one of at_least, at_most, between, around", "threshold.kind")
         return _BROKEN
     kind, strict, warning = kinds[0], table.get("strict", False), table.get("warning")
+    if kind == "around":
+        if "tolerance" not in table:
+            text = "is missing: say how far from the target is healthy, as a share of it"
+            reader.add(join(path, "tolerance"), text, "key.missing")
+            return _BROKEN
+        given = {"target": table["around"], "tolerance": table["tolerance"], "warning": warning, "strict": strict}
+        edges = dict.fromkeys(("low", "high", "warning_low", "warning_high"), "around")
+        return reader.construct(path, Threshold.around, given, {"target": "around", **edges})
     if kind != "between":
         if "tolerance" in table:
-            reader.add(join(path, "tolerance"), "belongs to between; use warning", "threshold.kind")
+            reader.add(join(path, "tolerance"), "belongs to between and around; use warning", "threshold.kind")
         side = "low" if kind == "at_least" else "high"
         values: Document = {side: table[kind], f"warning_{side}": warning, "strict": strict}
         names = {"": kind, side: kind, f"warning_{side}": "warning"}
@@ -348,11 +356,9 @@ _IGNORES = _many(_one(Ignore))
 def _policy(reader: _Reader, path: str, data: object) -> object:
     """A policy is the name of a preset or a table of fields, in which `preset` gives those that are not named."""
     try:
-        return named_policy(data) if isinstance(data, str) else read_table(Policy, data)
+        return read_policy(Policy, data)
     except InvalidValue as error:
-        for problem in error.problems:
-            whole = isinstance(data, str)
-            reader.problems.append(problem.under(path) if not whole else Problem(path, problem.message, problem.code))
+        reader.problems.extend(problem.under(path) for problem in error.problems)
         return _BROKEN
 
 

@@ -207,7 +207,7 @@ def draft_objective(
         title: The title; the plain numbers by default.
 
     Raises:
-        InvalidValue: One error with all problems. An argument is of the wrong type or names nothing
+        InvalidValue: One error with all problems of all arguments. An argument is of the wrong type or names nothing
             (`KPI.unknown`, `cycle.unknown`, `owner.unknown`; this is not the `NotFound` of `kpi_view`, because
             several names are given here); the cycle is over (`cycle.over`); the id is taken
             (`id.duplicate`); a guardrail is the KPI itself (`draft.guardrail`); an active or draft key
@@ -243,11 +243,16 @@ def draft_objective(
     check.optional_identifier("id", id)
     if title is not None:
         check.text("title", title, empty=False)
-    check.raise_if_any("draft_objective")
-    _check_names(check, plan, kpi, cycle, as_of, guards, owner, id)
-    check.raise_if_any("draft_objective")
-    case = _case(check, evaluate(plan, as_of, policy), plan.kpi(kpi), plan.cycle(cycle), guards)
-    reached = None if case is None else _target(check, case, goal)
+    wrong = {problem.path for problem in check.problems}
+    if wrong.isdisjoint({"plan", "as_of"}):
+        _check_names(check, plan, kpi, cycle, as_of, guards, owner, id)
+        wrong = {problem.path for problem in check.problems}
+    case: _Case | None = None
+    reached: float | None = None
+    if wrong.isdisjoint({"plan", "as_of", "policy", "kpi", "cycle"}):
+        case = _case(check, evaluate(plan, as_of, policy), plan.kpi(kpi), plan.cycle(cycle), guards)
+    if case is not None and "target" not in wrong:
+        reached = _target(check, case, goal)
     check.raise_if_any("draft_objective")
     found, aim = cast("_Case", case), cast("float", reached)  # else there was a problem
     return _draft(found, aim, given=goal is not None, owner=owner, name=id, title=title)
@@ -263,23 +268,28 @@ def _check_names(
     owner: str | None,
     name: str | None,
 ) -> None:
+    """Note ids of the right form that name nothing, and those that name something unfit."""
     structure = plan.structure
-    _check_known(check, "kpi", kpi, structure.kpi_at, "KPI")
-    if _check_known(check, "cycle", cycle, structure.cycle_at, "cycle"):
+    wrong = {problem.path for problem in check.problems}
+    if "kpi" not in wrong:
+        _check_known(check, "kpi", kpi, structure.kpi_at, "KPI")
+    if "cycle" not in wrong and _check_known(check, "cycle", cycle, structure.cycle_at, "cycle"):
         last = plan.cycle(cycle).last_day
         if last < as_of:
             check.add("cycle", f"{show(cycle)} is over since {last}, before {as_of}", "cycle.over")
-    for position, guardrail in enumerate(guardrails):
+    for position, guardrail in enumerate(() if "guardrails" in wrong else guardrails):
         path = f"guardrails[{position}]"
+        if path in wrong:
+            continue
         if guardrail == kpi:
             check.add(
                 path, f"{show(kpi)} is the KPI that should move, and cannot be its own guardrail", "draft.guardrail"
             )
         else:
             _check_known(check, path, guardrail, structure.kpi_at, "KPI")
-    if owner is not None:
+    if owner is not None and "owner" not in wrong:
         _check_known(check, "owner", owner, structure.owner_at, "owner")
-    if name is not None and _taken(plan, name):
+    if name is not None and "id" not in wrong and _taken(plan, name):
         check.add("id", f"goal {show(name)} exists already", "id.duplicate")
 
 

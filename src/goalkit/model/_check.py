@@ -199,6 +199,9 @@ class Check:
 
     def identifier(self, name: str, value: object) -> str | None:
         """Check an id: a text of one line without blanks at its ends."""
+        if hint := its_id(value):
+            self.add(name, f"must be an id, got {show(value)}{hint}", "text.type")
+            return None
         text = self.text(name, value, empty=False)
         if text is None:
             return None
@@ -348,6 +351,12 @@ def _out_of_range(number: float, value: Number) -> tuple[str, str]:
         return f"is too large (magnitude above {LARGEST:g}), got {show(value)}", "number.large"
     text = f"is too small to tell from 0 (magnitude below {SMALLEST:g}), got {show(value)}"
     return text, "number.small"
+
+
+def its_id(value: object) -> str:
+    """Return a hint where an object stands in the place of its id, or nothing."""
+    own: object = None if isinstance(value, str) else getattr(value, "id", None)
+    return f"; pass its id, {show(own)}" if isinstance(own, str) else ""
 
 
 def named(kind: str, name: object) -> str:

@@ -85,7 +85,7 @@ class KeyResult:
     """Free text."""
     share: float | None = attrs.field(default=None, converter=as_optional_number)
     """Its fixed share of the objective's score, 0 to 1, instead of a weight; those without one share the rest
-    in the ratio of their weights. 0 means shown, not counted."""
+    in the ratio of their weights. 0 means shown, not counted, and so does a weight of 0 beside any share."""
     ignore: tuple[Ignore, ...] = attrs.field(default=(), converter=as_ignores)
     """Findings about it that are no mistake, with the reason."""
 

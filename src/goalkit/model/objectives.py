@@ -45,7 +45,7 @@ class Alignment:
     """Whether the child counts in the parent's score; False means it only supports it."""
     share: float | None = attrs.field(default=None, converter=as_optional_number, kw_only=True)
     """The fixed share of this child in the parent's score, 0 to 1, instead of a weight; those without one share
-    the rest in the ratio of their weights. 0 means shown, not counted."""
+    the rest in the ratio of their weights. 0 means shown, not counted, and so does a weight of 0 beside any share."""
 
     def __attrs_post_init__(self) -> None:
         check = Check(self)

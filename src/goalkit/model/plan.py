@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 import attrs
 
 from goalkit.errors import InvalidPlan, NotFound, Problem
-from goalkit.model._check import Check, as_tuple, evolve, show
+from goalkit.model._check import Check, as_tuple, evolve, its_id, show
 from goalkit.model._consistency import Structure, examine
 from goalkit.model._pretty import pretty
 from goalkit.model.cycles import Cycle
@@ -230,6 +230,7 @@ class Plan:
         *,
         weight: Number = 1,
         contributes: bool = True,
+        share: Number | None = None,
         double_count: DoubleCount = "refuse",
     ) -> Plan:
         """Return a new plan in which an objective is aligned to a parent objective or key result.
@@ -241,15 +242,17 @@ class Plan:
             to: The id of the parent.
             weight: The weight of the child in the parent's score, 0 or more.
             contributes: Whether the child counts there.
+            share: Its fixed share of the parent's score, 0 to 1, instead of a part by weight.
             double_count: Whether a child may count in a parent and again, through it, in the parent's parent.
 
         Raises:
             NotFound: There is no such goal.
-            InvalidPlan: The link would close a circle, or count a goal twice; the error names the whole way.
+            InvalidPlan: The link would close a circle, count a goal twice, or give away more than all of the parent's
+                score; the error names the whole way.
         """
         from goalkit.cascade.editing import align  # noqa: PLC0415
 
-        return align(self, child, to, weight=weight, contributes=contributes, double_count=double_count)
+        return align(self, child, to, weight=weight, contributes=contributes, share=share, double_count=double_count)
 
     def detach(self, child: str, parent: str) -> Plan:
         """Return a new plan without the link from an objective to a parent.
@@ -405,5 +408,5 @@ def not_found(places: Iterable[str], wanted: object, kind: str) -> NotFound:
     spelled = {place.casefold(): place for place in places}
     close = get_close_matches(wanted.casefold(), spelled, n=3) if isinstance(wanted, str) else []
     similar = [spelled[place] for place in close]
-    hint = f"; did you mean {', '.join(map(repr, similar))}?" if similar else ""
+    hint = f"; did you mean {', '.join(map(repr, similar))}?" if similar else its_id(wanted)
     return NotFound("Plan", [Problem("", f"there is no {kind} {show(wanted)}{hint}", f"{kind}.unknown")])

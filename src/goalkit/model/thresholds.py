@@ -9,7 +9,7 @@ import attrs
 from goalkit.model._check import Check, as_optional_number, digits, show
 from goalkit.model._nagios import Range, read_range, tightest
 from goalkit.model._pretty import pretty
-from goalkit.model.numbers import Number, add
+from goalkit.model.numbers import Number, add, exact
 from goalkit.model.states import Health
 
 __all__ = ["Direction", "Threshold"]
@@ -23,7 +23,7 @@ Direction: TypeAlias = Literal["increase", "decrease", "maintain"]
 class Threshold:
     """The bands of a metric: a healthy interval inside a wider interval of warning, breach outside.
 
-    Build one with `at_least`, `at_most` or `between`. Edges belong to the better band, in both
+    Build one with `at_least`, `at_most`, `between` or `around`. Edges belong to the better band, in both
     directions: under `at_most(3.0, warning=3.5)` 3.0 is healthy and 3.5 a warning. `strict=True`
     excludes the edges. Values are kept in one normal form, so two thresholds that accept the same
     values are equal and hash equal; bands cannot leave a hole and cannot overlap.
@@ -63,7 +63,7 @@ class Threshold:
         warning_high = check.optional_number("warning_high", self.warning_high)
         check.flag("strict", self.strict)
         if self.low is None and self.high is None:
-            check.add("", "needs an edge: use at_least, at_most or between", "threshold.no-edge")
+            check.add("", "needs an edge: use at_least, at_most, between or around", "threshold.no-edge")
         if low is not None and high is not None:
             if low > high:
                 text = f"must not lie above the high edge, got {digits(low)} and {digits(high)}"
@@ -71,8 +71,8 @@ class Threshold:
             elif low == high and self.strict is True:
                 text = f"leaves no value between {digits(low)} and {digits(high)}"
                 check.add("strict", text, "threshold.empty")
-        _check_warning(check, "low", self.low, low, warning_low)
-        _check_warning(check, "high", self.high, high, warning_high)
+        _check_warning(check, "low", self.low, low, warning_low, path="warning_low")
+        _check_warning(check, "high", self.high, high, warning_high, path="warning_high")
         check.raise_if_any("Threshold")
         if warning_low == low:
             check.keep("warning_low", None)
@@ -131,6 +131,35 @@ class Threshold:
         warning_low = None if first is None else add(first, -margin)
         warning_high = None if last is None else add(last, margin)
         return cls(low=first, high=last, warning_low=warning_low, warning_high=warning_high, strict=strict)
+
+    @classmethod
+    def around(
+        cls, target: Number, tolerance: Number, warning: Number | None = None, *, strict: bool = False
+    ) -> Threshold:
+        """Healthy within `tolerance` of `target`, a warning within `warning`, breached farther away.
+
+        Both are shares of the target: 250 with 0.05 is 237.5 to 262.5 (ServiceNow: "maintain constant" with a
+        tolerance of 5 %). The edges are exact, as people write them. What is kept are the edges.
+
+        Examples:
+            >>> print(Threshold.around(250, 0.05))
+            between 237.5 and 262.5
+            >>> print(Threshold.around(-50, 0.05, warning=0.1))
+            between -52.5 and -47.5 (warning to -55 and -45)
+        """
+        check = Check(None)
+        middle, near = check.to_float("target", target), check.to_float("tolerance", tolerance)
+        far = None if warning is None else check.to_float("warning", warning)
+        if near is not None and near < 0:
+            check.add("tolerance", f"must be 0 or more, got {show(tolerance)}", "number.low")
+        elif near is not None and far is not None and far < near:
+            text = f"must not be less than the tolerance {digits(near)}, got {digits(far)}"
+            check.add("warning", text, "threshold.order")
+        check.flag("strict", strict)
+        check.raise_if_any("Threshold")
+        low, high = _beside(cast("float", middle), cast("float", near))
+        warning_low, warning_high = (None, None) if far is None else _beside(cast("float", middle), far)
+        return cls(low=low, high=high, warning_low=warning_low, warning_high=warning_high, strict=strict)
 
     @classmethod
     def from_nagios(cls, critical: str, warning: str | None = None) -> Threshold:
@@ -258,26 +287,36 @@ class Threshold:
         return self.words()
 
 
+def _beside(target: float, share: float) -> tuple[float, float]:
+    """Return the edges that lie a share of the target below and above it."""
+    middle = exact(target)
+    margin = abs(middle) * exact(share)
+    return float(middle - margin), float(middle + margin)
+
+
 def _target_and_warning(
-    check: Check, side: str, target: Number, warning: Number | None
+    check: Check, side: Literal["low", "high"], target: Number, warning: Number | None
 ) -> tuple[float | None, float | None]:
     """Check the numbers of a threshold with one edge, which, unlike an edge of two, cannot be left out."""
-    edge = check.to_float(side, target)
-    return edge, None if warning is None else check.to_float(f"warning_{side}", warning)
+    edge = check.to_float("target", target)
+    beyond = None if warning is None else check.to_float("warning", warning)
+    if edge is not None:
+        _check_warning(check, side, edge, edge, beyond, path="warning")
+    return edge, beyond
 
 
 def _check_warning(
-    check: Check, side: Literal["low", "high"], given: object, edge: float | None, warning: float | None
+    check: Check, side: Literal["low", "high"], given: object, edge: float | None, warning: float | None, *, path: str
 ) -> None:
     """Check that a warning has an edge beside it and lies on the bad side of it."""
     if warning is None:
         return
     if given is None:
-        check.add(f"warning_{side}", f"needs a {side} edge beside it", "threshold.order")
+        check.add(path, f"needs a {side} edge beside it", "threshold.order")
     elif edge is not None and (warning > edge if side == "low" else warning < edge):
         better = "above" if side == "low" else "below"
         text = f"must lie on the bad side of the target {digits(edge)}, got {digits(warning)}, which is"
-        check.add(f"warning_{side}", f"{text} {better} it", "threshold.order")
+        check.add(path, f"{text} {better} it", "threshold.order")
 
 
 def _finite(value: Number) -> float:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from goalkit.model._check import Check
-from goalkit.scoring._scores import Member as Counted
-from goalkit.scoring._scores import clamped, mean, scored
+from goalkit.scoring._members import Member as Counted
+from goalkit.scoring._members import clamped, mean, scored
 from goalkit.scoring.policy import Policy
 from goalkit.scoring.progress import change_progress, share_of_target, way_of
 

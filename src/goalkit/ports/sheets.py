@@ -13,7 +13,8 @@ Repeated cells
 Order
     Objectives, key results, owners and cycles are in the order in which they are first named; check-ins
     of one key result are kept by date, those of one date in the order of the rows. A parent may be named
-    before it has a row.
+    before it has a row. The rows of one goal need not stand together (an importer for which they must goes
+    without the capability `ROW_ORDER`).
 Texts and ids
     A cell is taken as it stands: nothing is trimmed, no case is changed, and only the empty text is an empty
     cell. Ids are texts: `007`, `7` and `7.0` are three of them, `NA` is one. An id has no blanks at its ends.

@@ -12,8 +12,9 @@ import attrs
 from goalkit.model.measures import Cascaded, Change, Maintain, Milestones
 from goalkit.model.numbers import settle
 from goalkit.model.states import Health, State, Status
-from goalkit.scoring._scores import Member, Scores, mean, shared
-from goalkit.scoring.pace import expected_by_phases
+from goalkit.scoring._members import Member, Total, apart, mean, shared
+from goalkit.scoring._scores import Scores
+from goalkit.scoring.pace import expected_by_phases, expected_in_period
 from goalkit.scoring.progress import kpi_way, share_of_target, value_for, way_of
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 _WORST = (Status.OFF_TRACK, Status.AT_RISK, Status.ON_TRACK, Status.AHEAD)
 _CAPPED = (Status.ON_TRACK, Status.AHEAD)
+_ADOPTED = {Status.CLOSED, Status.POSTPONED}
 _BY_BAND = {Health.HEALTHY: Status.ON_TRACK, Health.WARNING: Status.AT_RISK, Health.BREACHED: Status.OFF_TRACK}
 
 
@@ -57,7 +59,11 @@ class Engine(Scores):
         baseline, target = measured.baseline, measured.target
         if baseline is None or target is None or baseline == target:
             return None
-        share = expected_by_phases(measure.phases, baseline, target, cycle, self.as_of, self.policy.day_count)
+        if self.policy.phases == "latest_period":
+            day = measured.last_entry or self.as_of
+            share = expected_in_period(measure.phases, baseline, target, cycle, day)
+        else:
+            share = expected_by_phases(measure.phases, baseline, target, cycle, self.as_of, self.policy.day_count)
         if self.policy.change == "from_baseline":
             return share
         kpi = self.flat.kpis[k]
@@ -68,7 +74,7 @@ class Engine(Scores):
         """Return the share expected of an objective by now.
 
         Where a counted key result has phases it is the weighted mean of what is expected of the counted key
-        results; else the elapsed share of the cycle.
+        results, in a sum of values by their ways; else the elapsed share of the cycle.
         """
         share = self._mean_expected(at, self.expected)
         return self.elapsed(at) if share is None else share
@@ -78,16 +84,19 @@ class Engine(Scores):
         own = range(self.flat.first[at], self.flat.first[at + 1])
         if not any(getattr(self.flat.key_results[k].measure, "phases", ()) for k in own):
             return None
-        return mean(
-            [
-                attrs.evolve(member, score=expected(member.at))
-                for member in self.counting(at)
-                if member.counted and member.kind == "key result"
-            ]
-        )
+        total = self.totals.get(at)
+        found: list[Member] = []
+        for member in self.counting(at):
+            if member.counted and member.kind == "key result":
+                added = None if total is None or total.falling else self.key_result_part(member)
+                weight = abs(float(added.span)) if isinstance(added, Total) else member.weight
+                found.append(attrs.evolve(member, score=expected(member.at), weight=weight))
+        return mean(found)
 
     def yardstick(self, k: int) -> float | None:
         """Return what the pace rule holds a key result's score against."""
+        if self.policy.pace.rule == "score":
+            return 1.0
         if self.policy.pace.rule != "achievement":
             return self.expected(k)
         share = self._planned(k)
@@ -95,16 +104,30 @@ class Engine(Scores):
 
     def objective_yardstick(self, at: int) -> float | None:
         """Return what the pace rule holds an objective's score against."""
+        if self.policy.pace.rule == "score":
+            return 1.0
         if self.policy.pace.rule != "achievement":
             return self.objective_expected(at)
         share = self._mean_expected(at, self.yardstick)
         return 1.0 if share is None else share
 
+    def begun(self, at: int) -> bool:
+        """Return whether the cycle of an objective has begun; so it has without a cycle."""
+        cycle = self.flat.cycles[at]
+        return cycle is None or cycle.start <= self.as_of
+
+    def judged(self, k: int) -> float | None:
+        """Return the score that the status of a key result goes by: by the policy 0 where it has no value yet."""
+        score = self.scores[k]
+        return 0.0 if score is None and self.policy.no_value == "judged" and not self.measured_of(k).started else score
+
     def computed_status(self, score: float | None, expected: float | None, at: int, *, started: bool) -> Status:
         """Return the status that the pace rule gives an active goal of an objective."""
         elapsed = self.elapsed(at)
         ambition: Ambition = self.flat.objectives[at].ambition
-        if score is None or expected is None or not started:
+        if score is None or expected is None or not self.begun(at):
+            return Status.PENDING
+        if not started and self.policy.no_value == "pending":
             return Status.PENDING
         if elapsed is not None and settle(elapsed) < self.policy.pending_until:
             return Status.PENDING
@@ -114,12 +137,12 @@ class Engine(Scores):
         """Return a key result's status, the computed one, and the one a person stated."""
         flat = self.flat
         item, at = flat.key_results[k], flat.objective_of[k]
-        score = self.scores[k]
         if isinstance(item.measure, Maintain) and self.policy.maintain_status == "threshold":
             measured = self.measured_of(k)
-            computed = _BY_BAND[measured.band] if measured.band and measured.started else Status.PENDING
+            known = measured.started and self.begun(at)
+            computed = _BY_BAND[measured.band] if measured.band and known else Status.PENDING
         else:
-            computed = self.computed_status(score, self.yardstick(k), at, started=self.key_result_started(k))
+            computed = self.computed_status(self.judged(k), self.yardstick(k), at, started=self.key_result_started(k))
         stated = self._stated(k)
         state = self.state_of(item)
         if state is State.ACTIVE:
@@ -146,18 +169,29 @@ class Engine(Scores):
 
     def objective_status(self, at: int) -> tuple[Status, Status]:
         """Return an objective's status and the computed one."""
-        objective = self.flat.objectives[at]
-        if self.policy.objective_status == "worst":
-            computed = self._worst()[at]
-        elif self.policy.objective_status == "confidence":
-            computed = self._by_confidence(at)
+        policy = self.policy
+        if policy.objective_status != "projected" or policy.common_state == "adopted":
+            computed = self._from_below()[at]
         else:
-            computed = self.computed_status(
-                self.objective_scores[at], self.objective_yardstick(at), at, started=self.started(at)
-            )
-            computed = self._capped(objective, computed)
-        state = self.state_of(objective)
+            computed = self._ruled(at)
+        state = self.state_of(self.flat.objectives[at])
         return (computed if state is State.ACTIVE else Status(state.value)), computed
+
+    def _ruled(self, at: int) -> Status:
+        """Return an objective's status by the policy's rule; those of its children are known where it asks them."""
+        if not self.begun(at):
+            return Status.PENDING
+        if self.policy.objective_status == "confidence":
+            return self._by_confidence(at)
+        if self.policy.objective_status == "worst":
+            return self._worst(at)
+        return self._paced(at)
+
+    def _paced(self, at: int) -> Status:
+        """Return the status of an objective by its own score."""
+        expected, started = self.objective_yardstick(at), self.started(at)
+        status = self.computed_status(self.objective_scores[at], expected, at, started=started)
+        return self._capped(self.flat.objectives[at], status)
 
     def _capped(self, objective: Objective, status: Status) -> Status:
         if self.policy.guardrails == "report" or status not in _CAPPED or not self.breached(objective):
@@ -196,13 +230,8 @@ class Engine(Scores):
 
     def _by_confidence(self, at: int) -> Status:
         policy = self.policy
-        share = mean(
-            [
-                attrs.evolve(member, score=self._sureness(member.at))
-                for member in shared(self.members(at)[0])
-                if member.counted
-            ]
-        )
+        own, children = map(self._asked, self.members(at))
+        share = mean([attrs.evolve(member, score=self._sureness(member)) for member in own or children])
         if share is None:
             return Status.PENDING
         level = settle(share)
@@ -210,12 +239,27 @@ class Engine(Scores):
             return self._capped(self.flat.objectives[at], Status.ON_TRACK)
         return Status.AT_RISK if level >= policy.confidence_at_risk else Status.OFF_TRACK
 
-    def _sureness(self, k: int) -> float | None:
-        """Return the last confidence stated of a key result, else what its status is worth by the policy."""
+    def _asked(self, members: list[Member]) -> list[Member]:
+        """Return the members that have a say in the status of their objective, with the weights of it."""
+        if self.policy.status_members == "counted":
+            return [member for member in shared(members) if member.counted]
+        return [attrs.evolve(member, weight=1.0) for member in members if self._takes_part(member)]
+
+    def _takes_part(self, member: Member) -> bool:
+        """Return whether neither its link nor its state keeps a member out."""
+        table = self.flat.objectives if member.kind == "objective" else self.flat.key_results
+        return not member.supports and self._membership(self.state_of(table[member.at])) != "exclude"
+
+    def _sureness(self, member: Member) -> float | None:
+        """Return how sure a member is by the policy: as was stated last, or what its status is worth."""
+        worth, k = dict(self.policy.status_confidence), member.at
+        if member.kind == "objective":
+            return worth.get(self._member_status(member))
         stated = self.confidence(k)
-        if stated is not None or not self.policy.status_confidence:
-            return stated
-        return dict(self.policy.status_confidence).get(self.key_result_status(k)[0])
+        if self.policy.confidence_from == "stated" and stated is not None:
+            state = self.state_of(self.flat.key_results[k])
+            return stated if state is State.ACTIVE else worth.get(Status(state.value), stated)
+        return worth.get(self.key_result_status(k)[0]) if worth else None
 
     def confidence(self, k: int) -> float | None:
         """Return the last confidence that was stated of a key result as of the date."""
@@ -225,20 +269,54 @@ class Engine(Scores):
                 found = check_in.confidence
         return found
 
-    def _worst(self) -> dict[int, Status]:
-        """Return every objective's worst counted status, children before parents."""
+    def _from_below(self) -> dict[int, Status]:
+        """Return every objective's computed status, worked out once, children before parents."""
         if self._statuses is None:
             self._statuses = {}
             for at in self.flat.order:
-                seen: set[Status] = set()
-                for member in self.counting(at):
-                    if member.counted and member.kind == "key result":
-                        seen.add(self.key_result_status(member.at)[0])
-                    elif member.counted and self.state_of(self.flat.objectives[member.at]) is State.ACTIVE:
-                        seen.add(self._statuses[member.at])
-                worst = next((status for status in _WORST if status in seen), Status.PENDING)
-                self._statuses[at] = self._capped(self.flat.objectives[at], worst)
+                self._statuses[at] = self.common_state(at) or self._ruled(at)
         return self._statuses
+
+    def _worst(self, at: int) -> Status:
+        """Return the worst status among the members of an objective that are asked."""
+        asked = self._asked(self.counting(at))
+        if not asked and self.policy.members == "auto":
+            asked = self._asked(self.members(at)[0])
+        seen = {self._member_status(member) for member in asked}
+        found = next((status for status in _WORST if status in seen), None)
+        if found is None and Status.CLOSED in seen and self.policy.closed_members != "silent":
+            if self.policy.closed_members == "best":
+                found = Status.CLOSED
+            elif seen <= {Status.CLOSED, Status.PENDING}:
+                return self._paced(at)
+        return self._capped(self.flat.objectives[at], found or Status.PENDING)
+
+    def _member_status(self, member: Member) -> Status:
+        if member.kind == "key result":
+            return self.key_result_status(member.at)[0]
+        state = self.state_of(self.flat.objectives[member.at])
+        return self._from_below()[member.at] if state is State.ACTIVE else Status(state.value)
+
+    def common_state(self, at: int) -> Status | None:
+        """Return the state that all members of an objective are in, where the policy lets it adopt that state."""
+        if self.policy.common_state == "ignored":
+            return None
+        members = [member for member in self.counting(at) if self._has_say(member)]
+        if not members and self.policy.members == "auto":
+            members = [member for member in self.members(at)[0] if self._has_say(member)]
+        found = {self._member_state(member) for member in members}
+        return found.pop() if len(found) == 1 and found <= _ADOPTED else None
+
+    def _has_say(self, member: Member) -> bool:
+        """Return whether a member is asked for its state, counted or not."""
+        return not apart(member) and self._member_state(member) not in {Status.DRAFT, Status.CANCELLED}
+
+    def _member_state(self, member: Member) -> Status | None:
+        """Return the state of a member as a status, None of an active key result; a child may have adopted one."""
+        if member.kind == "objective":
+            return self._member_status(member)
+        state = self.state_of(self.flat.key_results[member.at])
+        return None if state is State.ACTIVE else Status(state.value)
 
     # staleness
 

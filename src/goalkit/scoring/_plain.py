@@ -1,7 +1,8 @@
 """A policy as plain values and back: what files, notebooks and other programs hold.
 
 Everything here goes by the fields of the classes and their types, so a new field is written and read like the
-others. Only what differs from a base is written; the base is the default, or a preset.
+others. Only what differs from a base is written; the base is the default, or a preset. Upon a base a table changes
+what it names, and a list stands for the whole.
 """
 
 from __future__ import annotations
@@ -17,14 +18,16 @@ import attrs
 from goalkit.errors import InvalidValue, Problem
 from goalkit.model._check import evolve, show
 from goalkit.model.cadence import Cadence
+from goalkit.scoring.grading import Grading
 
 if TYPE_CHECKING:
     from goalkit.scoring.policy import Policy
 
-__all__ = ["named_policy", "plain", "policy_to", "presets", "read", "read_table"]
+__all__ = ["named_policy", "plain", "policy_to", "presets", "read", "read_policy", "read_table"]
 
 T = TypeVar("T")
 Document: TypeAlias = dict[str, object]
+_Pairs: TypeAlias = tuple[tuple[object, object], ...]
 
 NONE = "none"
 """What stands for None, which TOML cannot say: an open side of a clamp, a limit that there is not."""
@@ -70,10 +73,22 @@ def _written(value: object, base: object, hint: object) -> object:
         items = cast("tuple[object, ...]", value)
         inner = _item(hint)
         if _is_pair(inner):
-            pairs = cast("tuple[tuple[object, object], ...]", items)
-            return {str(key): _written(found, None, get_args(inner)[1]) for key, found in pairs}
+            return _written_pairs(cast("_Pairs", items), cast("_Pairs", base or ()), get_args(inner)[1])
         return [_written(item, None, inner) for item in items]
     return plain(value, base if type(base) is type(value) else None) if attrs.has(type(value)) else value
+
+
+def _written_pairs(pairs: _Pairs, base: _Pairs, hint: object) -> object:
+    """Return a table of the pairs that differ from those of a base, or, where it would not do, a list of all."""
+    changed = tuple(pair for pair in pairs if pair not in base)
+    if _merged(base, changed) == pairs:
+        return {str(key): _written(value, None, hint) for key, value in changed}
+    return [[str(key), _written(value, None, hint)] for key, value in pairs]
+
+
+def _merged(base: _Pairs, pairs: _Pairs) -> _Pairs:
+    """Return the pairs of a base with what others say instead, and then what they add."""
+    return tuple((dict(base) | dict(pairs)).items())
 
 
 # reading
@@ -107,15 +122,15 @@ class _Reader:
         if not isinstance(data, Mapping):
             self.add(path, f"must be a table of {', '.join(names)}; got {show(data)}", "table.type")
             return _BROKEN
-        before = len(self.problems)
-        values = self.fields(path, cast("Mapping[object, object]", data), kind, base)
+        before, table = len(self.problems), cast("Mapping[object, object]", data)
+        values = self.fields(path, table, kind, base)
         needed = [field.name for field in _fields(kind) if base is None and _default(field) is attrs.NOTHING]
         if any(name not in values for name in needed):
             return _BROKEN
         try:
             made = kind(**values) if base is None else evolve(base, **values)
         except InvalidValue as error:
-            self.problems.extend(problem.under(path) for problem in error.problems)
+            self.problems.extend(_by_key(problem, table, values).under(path) for problem in error.problems)
             return _BROKEN
         return made if len(self.problems) == before else _BROKEN
 
@@ -144,11 +159,11 @@ class _Reader:
                 return None
             hint = kinds[0]
         if get_origin(hint) is tuple:
-            return self.collection(path, data, hint)
+            return self.collection(path, data, hint, base)
         if not isinstance(hint, type):
             return data
-        if hint is Cadence and isinstance(data, str):
-            return self.cadence(path, data)
+        if isinstance(data, str) and hint in {Cadence, Grading}:
+            return self.cadence(path, data) if hint is Cadence else self.school(path, data)
         if attrs.has(hint) and hint is not Cadence:
             return self.record(path, data, hint, base if type(base) is hint else None)
         members = hint if issubclass(hint, StrEnum) else ()
@@ -161,16 +176,27 @@ class _Reader:
             self.problems.extend(Problem(path, problem.message, problem.code) for problem in error.problems)
             return _BROKEN
 
-    def collection(self, path: str, data: object, hint: object) -> object:
-        """Read a list item by item; pairs of a name and a value may also be a table."""
+    def school(self, path: str, name: str) -> object:
+        """Read the name of a school of grading."""
+        from goalkit.scoring.schools import SCHOOLS  # noqa: PLC0415 - they build on policies
+
+        if name not in SCHOOLS:
+            text = f"there is no school of grading {show(name)}{_hint(name, list(SCHOOLS))}"
+            self.add(path, f"{text} (the name of a school or a table may stand here)", "school.unknown")
+            return _BROKEN
+        return SCHOOLS[name]
+
+    def collection(self, path: str, data: object, hint: object, base: object) -> object:
+        """Read a list item by item; pairs of a name and a value may also be a table, which adds to those of a base."""
         inner = _item(hint)
         if _is_pair(inner) and isinstance(data, Mapping):
             table = cast("Mapping[object, object]", data)
             first, second = get_args(inner)
-            return tuple(
+            pairs = tuple(
                 (self.value(path, key, first, None), self.value(_join(path, key), value, second, None))
                 for key, value in table.items()
             )
+            return _merged(cast("_Pairs", base), pairs) if isinstance(base, tuple) else pairs
         if not isinstance(data, (list, tuple)):
             return data
         items = cast("list[object]", data)
@@ -187,6 +213,15 @@ def _join(path: str, key: object) -> str:
     """Return the path of a key in a table; a key of any text is short and one line."""
     name = "".join(char if char.isprintable() else "?" for char in str(key)[:60]) or '""'
     return f"{path}.{name}" if path else name
+
+
+def _by_key(problem: Problem, table: Mapping[object, object], values: Document) -> Problem:
+    """Return a problem of a pair under the key that it has in the table instead of its position among all pairs."""
+    name, bracket, place = problem.path.partition("[")
+    if not bracket or not isinstance(table.get(name), Mapping):
+        return problem
+    pairs = cast("_Pairs", values[name])
+    return attrs.evolve(problem, path=_join(name, pairs[int(place.rstrip("]"))][0]))
 
 
 # fields and their types
@@ -235,8 +270,34 @@ def named_policy(name: object) -> Policy:
     known = presets()
     if isinstance(name, str) and name in known:
         return known[name]
-    hint = _hint(name, list(known)) if isinstance(name, str) else f"; known are {', '.join(known)}"
+    hint = f"; known are {', '.join(known)}"
+    if isinstance(name, str):
+        called = {policy.name.casefold(): key for key, policy in known.items()}
+        hint = _hint(called.get(name.strip().casefold(), name), list(known))
     raise InvalidValue("Policy", [Problem("preset", f"there is no preset {show(name)}{hint}", "preset.unknown")])
+
+
+def read_policy(kind: type[Policy], data: object) -> Policy:
+    """Return the policy that the `policy` of a file describes: the name of a preset, or a table of fields.
+
+    Raises:
+        InvalidValue: Anything is wrong; everything is listed, each with its path below `policy`.
+    """
+    if isinstance(data, Mapping):
+        return read_table(kind, cast("object", data))
+    default = "for the default rules leave policy out"
+    if data is None or (isinstance(data, str) and data.strip().casefold() in {"", NONE, "null", "default"}):
+        text = f"{show(data)} is no policy: {default}; else write the name of a preset or a table of fields"
+        raise InvalidValue(kind.__name__, [Problem("", text, "preset.unknown")])
+    if not isinstance(data, str):
+        text = f"must be the name of a preset or a table of fields, got {show(data)}; {default}"
+        raise InvalidValue(kind.__name__, [Problem("", text, "table.type")])
+    try:
+        return named_policy(data)
+    except InvalidValue as error:
+        [problem] = error.problems
+        text = f"{problem.message} (the name of a preset or a table of fields may stand here)"
+        raise InvalidValue(kind.__name__, [Problem("", text, problem.code)]) from None
 
 
 def read_table(kind: type[Policy], data: object) -> Policy:

@@ -15,10 +15,11 @@ import attrs
 from goalkit.model._check import digits
 from goalkit.model.history import closing_at, state_at
 from goalkit.model.measures import Baseline, Cascaded, Change, Maintain, Milestones
-from goalkit.model.numbers import exact, settle
-from goalkit.model.states import Health, State, Status
+from goalkit.model.numbers import exact
+from goalkit.model.states import Health, State
 from goalkit.scoring import progress as measures
 from goalkit.scoring._flat import Flat, flatten
+from goalkit.scoring._members import Member, Total, apart, clamped, credited, mean, open_sides, scored, shared
 from goalkit.scoring.progress import Measured
 
 if TYPE_CHECKING:
@@ -31,36 +32,22 @@ if TYPE_CHECKING:
     from goalkit.model.kpis import KPI
     from goalkit.model.objectives import Alignment, Objective
     from goalkit.model.plan import Plan
-    from goalkit.scoring.policy import Clamp, Policy
+    from goalkit.scoring.policy import Policy
 
-_WORST = (Status.OFF_TRACK, Status.AT_RISK, Status.ON_TRACK, Status.AHEAD)
-_CAPPED = (Status.ON_TRACK, Status.AHEAD)
-_HUGE = 1e90
-
-
-@attrs.frozen(kw_only=True)
-class Member:
-    """One goal that an objective or a cascaded key result is made of, counted or not."""
-
-    kind: str
-    """`key result` or `objective`."""
-    at: int
-    weight: float
-    score: float | None
-    """The score that counts, not settled; None where it does not count."""
-    reason: str = ""
-    """Why it does not count, or why it counts otherwise than with its own score."""
-    supports: bool = False
-    """Whether its link only supports."""
-    share: float | None = None
-    """Its fixed share, where it has one."""
-    given: float | None = None
-    """Its weight as given, where `weight` was worked out from fixed shares."""
-
-    @property
-    def counted(self) -> bool:
-        """Whether it counts."""
-        return self.score is not None
+_RATIOS = frozenset(
+    (
+        "percent",
+        "per cent",
+        "pct",
+        "percentage",
+        "percentage point",
+        "percentage points",
+        "pp",
+        "ppt",
+        "per mille",
+        "ratio",
+    )
+)
 
 
 class Scores:
@@ -77,6 +64,8 @@ class Scores:
         self.objective_raw: list[float | None] = [None] * len(self.flat.objectives)
         """Roll-up of each objective before its clamp."""
         self.objective_scores: list[float | None] = [None] * len(self.flat.objectives)
+        self.totals: dict[int, Total] = {}
+        """What the values of each objective add up to, where its roll-up is a sum."""
         self.measured: dict[int, Measured] = {}
         self._health: dict[str, Health] = {}
         self._weights: dict[str, float] = dict(policy.priority_weights)
@@ -148,10 +137,15 @@ class Scores:
         return self._guarded(self.flat.objectives[at], clamped(raw, self.policy.objective_clamp))
 
     def _guarded(self, objective: Objective, score: float) -> float:
+        limit = self.limit_of(objective)
+        return score if limit is None else min(score, limit)
+
+    def limit_of(self, objective: Objective) -> float | None:
+        """Return the highest score that breached guardrails leave an objective; None where they leave any."""
         rule = self.policy.guardrails
         if objective.guardrails and rule in {"cap_score", "veto"} and self.breached(objective):
-            return min(score, 0.0 if rule == "veto" else self.policy.guardrail_score)
-        return score
+            return 0.0 if rule == "veto" else self.policy.guardrail_score
+        return None
 
     def _score_objective(self, at: int) -> None:
         objective = self.flat.objectives[at]
@@ -193,7 +187,7 @@ class Scores:
         if isinstance(measure, Milestones):
             return measures.measure_milestones(measure, cycle, as_of)
         if isinstance(measure, Baseline):
-            return measures.measure_baseline(measure, flat.series(k), kpi, cycle, as_of)
+            return measures.measure_baseline(measure, flat.series(k), kpi, cycle, as_of, self.policy.baseline)
         if isinstance(measure, Cascaded):
             return self._cascaded(k, measure)
         reading = flat.series(k).at(as_of)
@@ -371,12 +365,18 @@ class Scores:
         if self.policy.rollup == "min":
             lowest = min(member.score for member in counted if member.score is not None)
             return lowest, everyone, f"lowest score of {text}"
-        if self.policy.rollup == "sum":
-            share, why = self._share_of_sums(counted)
-            if share is not None:
-                return share, everyone, f"{why} of {text}"
-            return mean(counted), everyone, f"weighted mean of {text} ({why})"
-        return mean(counted), everyone, f"weighted mean of {text}"
+        if self.policy.rollup == "mean":
+            return mean(counted), everyone, f"weighted mean of {text}"
+        total = self.added(counted)
+        if isinstance(total, str):
+            return mean(counted), everyone, f"weighted mean of {text} ({total})"
+        self.totals[at] = total
+        share = float(total.share)
+        rule = f"{total.text} of {text}"
+        if self.policy.credit == "partial":
+            return share, everyone, rule
+        score = credited(share, self.policy)
+        return score, everyone, f"{rule}; {'reached' if score else 'not reached'}: {score:g}, all or nothing"
 
     def _choose(self, own: list[Member], children: list[Member]) -> tuple[list[Member], str]:
         """Return the members that the policy lets count, with fixed shares worked out, and what to call them."""
@@ -385,7 +385,7 @@ class Scores:
             return shared(own), "key results"
         if members == "both":
             return shared(own + children), "key results and children"
-        if members == "children" and all(_apart(member) for member in children):
+        if members == "children" and all(apart(member) for member in children):
             return shared(own), "key results"  # nothing is aligned to it: the cascade ends here
         return shared(children), "children"
 
@@ -426,57 +426,103 @@ class Scores:
     def current(self, owner: str) -> tuple[list[int], str]:
         """Return an owner's current objectives, and in words which those are.
 
-        Current are those without a cycle and those whose cycle contains the date; where there are none, those
-        of the cycle that ended last.
+        Current are those without a cycle and those whose cycle contains the date; where none of those counts, those
+        of the cycle that ended last. What does not count in the policy, as a draft, chooses no cycle while
+        anything else does.
         """
         own = self.flat.owned.get(owner, ())
-        cycles = self.flat.cycles
-        inside = [at for at in own if (cycle := cycles[at]) is None or self.as_of in cycle]
-        if inside:
-            return inside, f"current on {self.as_of}"
-        ended = [(cycle.end, at) for at in own if (cycle := cycles[at]) is not None and cycle.end <= self.as_of]
-        latest = max((end for end, _ in ended), default=None)
-        if latest is None:
-            return [], f"current on {self.as_of}"
-        return [at for end, at in ended if end == latest], "of the cycle that ended last"
+        cycles, objectives = self.flat.cycles, self.flat.objectives
+        counting = [at for at in own if self._membership(self.state_of(objectives[at])) != "exclude"]
+        now, before = f"current on {self.as_of}", "of the cycle that ended last"
+        for choosing in (counting, own):
+            if any((cycle := cycles[at]) is None or self.as_of in cycle for at in choosing):
+                return [at for at in own if (cycle := cycles[at]) is None or self.as_of in cycle], now
+            ended = [cycle.end for at in choosing if (cycle := cycles[at]) is not None and cycle.end <= self.as_of]
+            if ended:
+                return [at for at in own if (cycle := cycles[at]) is not None and cycle.end == max(ended)], before
+        return [], now
 
-    def _share_of_sums(self, counted: Sequence[Member]) -> tuple[float | None, str]:
-        """Return the sum of moves over the sum of spans, or None and why values cannot be added."""
-        moved = span = exact(0.0)
-        units: set[str] = set()
-        ways: set[bool] = set()
+    def added(self, counted: Sequence[Member]) -> Total | str:
+        """Return what the values of some members add up to, or why they cannot be added."""
+        parts: list[Total] = []
         for member in counted:
-            if member.kind == "objective":
-                return None, "scores of children cannot be added as values"
-            measured, item = self.measured_of(member.at), self.flat.key_results[member.at]
-            if not isinstance(item.measure, (Change, Cascaded)) or measured.origin is None or measured.target is None:
-                return None, f"{item.id} has no values to add"
-            units.add(self.unit_of(member.at))
-            start, way = exact(measured.origin), exact(measured.target) - exact(measured.origin)
-            closing = self.closing_of(item)
-            if self._membership(self.state_of(item)) == "zero":
-                share = exact(0.0)
-            elif closing is not None:
-                share = exact(closing.score) * way
-            else:
-                share = exact(0.0) if measured.value is None else exact(measured.value) - start
-            moved += share
-            span += way
-            if way:
-                ways.add(way > 0)
+            part = self._child_part(member) if member.kind == "objective" else self.key_result_part(member)
+            if isinstance(part, str):
+                return part
+            parts.append(part)
+        units = {part.unit for part in parts}
         if len(units) > 1:
-            return None, f"values in {' and '.join(sorted(map(repr, units)))} cannot be added"
-        if len(ways) > 1:
-            return None, "increases and decreases cannot be added"
-        if not span:
-            return None, "the targets add up to the baselines"
-        return float(moved / span), f"sum of values {digits(float(moved))} / {digits(float(span))}"
+            return f"values in {' and '.join(sorted(map(repr, units)))} cannot be added"
+        falling = parts[0].falling
+        ways = [part.moved if part.falling else part.span for part in parts]
+        if len({way > 0 for way in ways if way}) > 1 or any(part.falling is not falling for part in parts):
+            return "increases and decreases cannot be added"
+        if not any(ways):
+            return "the targets add up to the baselines"
+        moved, span = (sum(found, start=exact(0.0)) for found in zip(*((p.moved, p.span) for p in parts), strict=True))
+        return Total(moved=moved, span=span, unit=units.pop(), falling=falling)
+
+    def key_result_part(self, member: Member) -> Total | str:
+        """Return what a key result adds to a sum of values, or why it adds nothing."""
+        measured, item = self.measured_of(member.at), self.flat.key_results[member.at]
+        if not isinstance(item.measure, (Change, Cascaded)) or measured.target is None:
+            return f"{item.id} has no values to add"
+        if self.policy.rollup == "by_unit" and self.is_ratio(member.at):
+            return f"{item.id} is a percentage or a ratio"
+        if measured.origin is None:
+            return self._falling_part(member.at) or f"{item.id} has no values to add"
+        start, span = exact(measured.origin), exact(measured.target) - exact(measured.origin)
+        closing = self.closing_of(item)
+        if self._membership(self.state_of(item)) == "zero":
+            moved = exact(0.0)
+        elif closing is not None:
+            moved = exact(closing.score) * span
+        else:
+            moved = exact(0.0) if measured.value is None else exact(measured.value) - start
+        return Total(moved=moved, span=span, unit=self.unit_of(member.at))
+
+    def _falling_part(self, k: int) -> Total | None:
+        """Return what a key result adds whose progress is the target over the value; None where it adds nothing."""
+        measured, item = self.measured_of(k), self.flat.key_results[k]
+        value, target, closing = measured.value, measured.target, self.closing_of(item)
+        if not target or measured.baseline is None or self._membership(self.state_of(item)) == "zero":
+            return None
+        found = Total(moved=exact(target), span=exact(value or 0.0), unit=self.unit_of(k), falling=True)
+        if closing is not None:
+            return found.at(exact(closing.score))
+        return None if value is None else found
+
+    def _child_part(self, member: Member) -> Total | str:
+        """Return what the values of a child objective add to a sum, or why they add nothing."""
+        objective = self.flat.objectives[member.at]
+        total = self.child_total(member.at)
+        if total is not None and self._membership(self.state_of(objective)) == "zero":
+            total = total.at(exact(0.0))
+        return f"{objective.id} has no values to add" if total is None else total
+
+    def child_total(self, at: int) -> Total | None:
+        """Return what the values of an objective add up to for its parents; None where they were not added.
+
+        A closing score, and what breached guardrails leave at most, are that share of its way.
+        """
+        total, objective = self.totals.get(at), self.flat.objectives[at]
+        if total is None:
+            return None
+        closing, limit = self.closing_of(objective), self.limit_of(objective)
+        if closing is not None:
+            return total.at(exact(closing.score))
+        return total.at(exact(limit)) if limit is not None and exact(limit) < total.share else total
 
     def unit_of(self, k: int) -> str:
         """Return the unit of a key result's values: its measure's, else its KPI's."""
         kpi = self.flat.kpis[k]
         unit = getattr(self.flat.key_results[k].measure, "unit", "")
         return unit or ("" if kpi is None else kpi.unit)
+
+    def is_ratio(self, k: int) -> bool:
+        """Return whether the values of a key result are in per cent, or those of a KPI that is a ratio."""
+        kpi, unit = self.flat.kpis[k], self.unit_of(k).casefold().strip()
+        return "%" in unit or "‰" in unit or unit in _RATIOS or (kpi is not None and kpi.kind == "ratio")
 
     # KPIs and guardrails
 
@@ -494,64 +540,3 @@ class Scores:
         """Return the guardrails of an objective whose last known health is a breach."""
         kpis = [self.plan.kpi(guardrail) for guardrail in objective.guardrails]
         return [kpi for kpi in kpis if self.known_health(kpi) is Health.BREACHED]
-
-
-def mean(members: Sequence[Member]) -> float | None:
-    """Return the weighted mean of the counted scores; None where no weight is left."""
-    counted = [(member.weight, member.score) for member in members if member.score is not None]
-    total = math.fsum(weight for weight, _ in counted)
-    if not total:
-        return None
-    if total > _HUGE:  # an open clamp and a priority weight: the products could be too large for a float
-        return math.fsum(weight / total * score for weight, score in counted)
-    return math.fsum(weight * score for weight, score in counted) / total
-
-
-def shared(members: list[Member]) -> list[Member]:
-    """Return members with fixed shares as weights: those without one share the rest in the ratio of theirs.
-
-    Only what counts takes part, so that the shares of what counts make 1. Where every counted member has a fixed
-    share they count in the ratio of the shares; where nothing is left over the others do not count.
-    """
-    fixed = [exact(member.share) for member in members if member.counted and member.share is not None]
-    if not fixed:
-        return members
-    left = float(1 - sum(fixed))
-    total = math.fsum(member.weight for member in members if member.counted and member.share is None)
-    found: list[Member] = []
-    for member in members:
-        if member.score is None:
-            found.append(member)
-        elif member.share is not None:
-            found.append(attrs.evolve(member, weight=member.share, given=member.weight))
-        elif left:
-            found.append(attrs.evolve(member, weight=left * (member.weight / total), given=member.weight))
-        else:
-            found.append(attrs.evolve(member, score=None, reason="fixed shares leave nothing"))
-    return found
-
-
-def _apart(member: Member) -> bool:
-    """Return whether a child is one that never counts for its parent, whatever its state."""
-    return member.supports or not member.weight or member.share == 0
-
-
-def scored(progress: float, policy: Policy) -> float:
-    """Return the score of a key result's progress: what the policy credits, inside the clamp."""
-    if policy.credit == "all_or_nothing":
-        progress = float(settle(progress) >= 1)
-    return clamped(progress, policy.clamp)
-
-
-def open_sides(clamp: Clamp) -> tuple[float, float]:
-    """Return a clamp with infinities for its open sides."""
-    low, high = clamp
-    return (-math.inf if low is None else low), (math.inf if high is None else high)
-
-
-def clamped(value: float, clamp: Clamp) -> float:
-    """Return a value inside the clamp."""
-    low, high = clamp
-    if low is not None and value < low:
-        return low
-    return high if high is not None and value > high else value

@@ -12,7 +12,7 @@ from goalkit.errors import InvalidValue
 from goalkit.model._check import Check, as_tuple, digits, evolve, show
 from goalkit.model.plan import Plan, not_found
 from goalkit.model.states import Status
-from goalkit.scoring._sentences import Difference, differences
+from goalkit.scoring._sentences import Difference, differences, marked
 from goalkit.scoring.evaluate import evaluate
 from goalkit.scoring.grading import Grade
 from goalkit.scoring.policy import Policy
@@ -46,7 +46,8 @@ class Answer:
     """What the policy calls the status."""
 
     def __str__(self) -> str:
-        return f"{_number(self.score)}, {self.grade_name or 'no grade'}, {_spaced(self.status_name)}"
+        status = _spaced(self.status) if self.status_name == self.status else self.status_name
+        return f"{_number(self.score)}, {self.grade_name or 'no grade'}, {status}"
 
     def step(self, after: Answer) -> str:
         """Return what differs in another answer, in words that all policies share."""
@@ -85,7 +86,7 @@ class Row:
 
 @attrs.frozen(kw_only=True)
 class Reason:
-    """One choice that takes a goal's answer from that of the first policy towards that of another.
+    """A step from the answer of the first policy to that of another: one choice, or several that need each other.
 
     Examples:
         >>> import datetime as dt, goalkit as gk
@@ -102,7 +103,7 @@ class Reason:
     policy: str
     """The name of the other policy."""
     fields: tuple[str, ...]
-    """The choice: a field of the policy, or several where one cannot change without the other."""
+    """The choice: a field of the policy, or several that make the step only together."""
     differences: tuple[Difference, ...]
     """What the first policy says of it, and what the other one says."""
     before: Answer
@@ -161,9 +162,11 @@ class Comparison:
     def why(self, goal: str) -> tuple[Reason, ...]:
         """Return which choices make the answers of the other policies differ from that of the first one.
 
-        The choices of the first policy are replaced by those of the other, field by field, each on top of
-        those before it; every step that changes the answer is a reason. So the reasons of one policy lead from
-        the answer of the first policy to its own without a gap. Empty for a policy with the same answer.
+        Only choices without which the answer would be another one are named: the first policy with the fields
+        of all reasons taken from the other one gives the other's answer. They are replaced in their order, each
+        on top of those before it, and every step that changes the answer is a reason; choices that do so only
+        together are one. So the reasons lead from the answer of the first policy to that of the other without a
+        gap. Empty for a policy with the same answer.
 
         Raises:
             NotFound: There is no such objective or key result.
@@ -172,32 +175,11 @@ class Comparison:
         if goal not in structure.objective_at and goal not in structure.key_result_at:
             raise not_found((*structure.objective_at, *structure.key_result_at), goal, "objective or key result")
         first = self.policies[0]
-        start = _answer(evaluate(self.plan, self.as_of, first), goal)
-        found: list[Reason] = []
-        for name, policy in zip(self.names[1:], self.policies[1:], strict=True):
-            found.extend(self._steps(goal, start, name, policy))
-        return tuple(found)
-
-    def _steps(self, goal: str, start: Answer, name: str, policy: Policy) -> list[Reason]:
-        """Return the steps from the first policy to another one that change the answer."""
-        found: list[Reason] = []
-        at, before, waiting = self.policies[0], start, dict[str, object]()
-        for field in attrs.fields(Policy):
-            value: object = getattr(policy, field.name)
-            if value == getattr(at, field.name):
-                continue
-            waiting[field.name] = value
-            try:
-                changed = evolve(at, **waiting)
-            except InvalidValue:  # it does not go with a choice that is still to come
-                continue
-            after = _answer(evaluate(self.plan, self.as_of, changed), goal)
-            if after != before:
-                told = differences(at, changed)
-                reason = Reason(policy=name, fields=tuple(waiting), differences=told, before=before, after=after)
-                found.append(reason)
-            at, before, waiting = changed, after, {}
-        return [] if before == start else found
+        return tuple(
+            reason
+            for name, policy in zip(self.names[1:], self.policies[1:], strict=True)
+            for reason in _Way(self.plan, self.as_of, goal, first, policy).reasons(name)
+        )
 
     def __str__(self) -> str:
         from goalkit.display.comparison import comparison_text  # noqa: PLC0415 - a door to a later layer
@@ -245,6 +227,77 @@ def compare(plan: Plan, as_of: dt.date, policies: Mapping[str, Policy] | Iterabl
         policies=cast("tuple[Policy, ...]", chosen),
         rows=tuple(rows),
     )
+
+
+@attrs.frozen
+class _Way:
+    """The way from the answer that one policy gives for a goal to that of another one."""
+
+    plan: Plan
+    as_of: dt.date
+    goal: str
+    first: Policy
+    other: Policy
+
+    def reasons(self, name: str) -> list[Reason]:
+        """Return the steps from the first answer to the other one; without a step to one that was there before."""
+        start, end = self.answer(self.first), self.answer(self.other)
+        differ = [field.name for field in attrs.fields(Policy)]
+        differ = [field for field in differ if getattr(self.first, field) != getattr(self.other, field)]
+        found: list[Reason] = []
+        at, before, waiting = self.first, start, list[str]()
+        for field in self.needed(self.first, differ, end):
+            waiting.append(field)
+            changed = self.taken(at, waiting)
+            if changed is None:  # it does not go with a choice that is still to come
+                continue
+            after = self.answer(changed)
+            again = next((place for place, reason in enumerate(found) if reason.before == after), None)
+            if again is not None:  # the steps since then undo each other
+                waiting = [*(name for reason in found[again:] for name in reason.fields), *waiting]
+                del found[again:]
+                at = cast("Policy", self.taken(self.first, [name for reason in found for name in reason.fields]))
+                before = after
+            elif after != before and not _unsaid(after, start, end):
+                fields = self.needed(at, waiting, after)
+                changed = cast("Policy", self.taken(at, fields))
+                told = tuple(self.told(difference) for difference in differences(at, changed))
+                found.append(Reason(policy=name, fields=tuple(fields), differences=told, before=before, after=after))
+                at, before = changed, after
+                waiting = [other for other in waiting if other not in fields]
+        return found
+
+    def taken(self, base: Policy, fields: Iterable[str]) -> Policy | None:
+        """Return a policy with fields of the other one; None where they do not go with the rest."""
+        try:
+            return evolve(base, **{field: getattr(self.other, field) for field in fields})
+        except InvalidValue:
+            return None
+
+    def told(self, found: Difference) -> Difference:
+        """Return a difference with a mark at what is no published rule of a preset."""
+        ours = tuple(marked(self.first, found.field, line) for line in found.ours)
+        theirs = tuple(marked(self.other, found.field, line) for line in found.theirs)
+        return Difference(found.field, ours, theirs)
+
+    def answer(self, policy: Policy) -> Answer:
+        return _answer(evaluate(self.plan, self.as_of, policy), self.goal)
+
+    def needed(self, base: Policy, fields: list[str], right: Answer) -> list[str]:
+        """Return the fields without those that can go, one by one from the last, and leave the answer right."""
+        for field in reversed(fields):
+            fewer = [other for other in fields if other != field]
+            changed = self.taken(base, fewer)
+            if changed is not None and self.answer(changed) == right:
+                fields = fewer
+        return fields
+
+
+def _unsaid(between: Answer, start: Answer, end: Answer) -> bool:
+    """Return whether an answer on the way knows less than both ends: no step that a person would understand."""
+    if between.score is None and None not in {start.score, end.score}:
+        return True
+    return between.status is Status.PENDING and Status.PENDING not in {start.status, end.status}
 
 
 def _number(score: float | None) -> str:

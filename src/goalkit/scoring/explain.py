@@ -11,7 +11,8 @@ import attrs
 from goalkit.model._check import digits
 from goalkit.model.measures import Cascaded, Maintain
 from goalkit.model.numbers import percent, settle
-from goalkit.scoring._scores import shared
+from goalkit.model.states import State, Status
+from goalkit.scoring._members import shared
 from goalkit.scoring.pace import projected
 
 if TYPE_CHECKING:
@@ -20,12 +21,15 @@ if TYPE_CHECKING:
     from goalkit.model.kpis import KPI
     from goalkit.model.owners import Owner
     from goalkit.scoring._engine import Engine
-    from goalkit.scoring._scores import Member
+    from goalkit.scoring._members import Member
 
 __all__ = ["Explanation", "Kind", "Part", "Step"]
 
 Kind: TypeAlias = Literal["objective", "key result", "KPI", "owner"]
 """What is explained."""
+
+_FROM_MEMBERS = {Status.CLOSED, Status.POSTPONED}
+"""What an active objective has as its status only because of its members."""
 
 
 @attrs.frozen(kw_only=True)
@@ -192,7 +196,12 @@ def _objective(engine: Engine, at: int) -> tuple[Step, list[Member]]:
     if closing is not None:
         notes.append(_closing_note(closing.at, closing.score, closing.by, raw))
     status, computed = engine.objective_status(at)
-    notes.append(_status_note(engine, status, computed, None, score, engine.objective_yardstick(at)))
+    if computed in _FROM_MEMBERS:
+        active = engine.state_of(objective) is State.ACTIVE
+        why = "that of its members" if active else f"the goal is not active; computed: {computed}"
+        notes.append(f"status {status}: {why}")
+    else:
+        notes.append(_status_note(engine, status, computed, None, score, engine.objective_yardstick(at)))
     step = Step(
         kind="objective",
         id=objective.id,
@@ -230,9 +239,10 @@ def _key_result(engine: Engine, k: int) -> tuple[Step, list[Member]]:
     status, computed, stated = engine.key_result_status(k)
     by_band = isinstance(item.measure, Maintain) and engine.policy.maintain_status == "threshold"
     if by_band and stated is None and status is computed:
-        notes.append(f"status {status}" + (f": the value is {measured.band}" if measured.started else ""))
+        known = status is not Status.PENDING
+        notes.append(f"status {status}" + (f": the value is {measured.band}" if known else ""))
     else:
-        notes.append(_status_note(engine, status, computed, stated, score, engine.yardstick(k)))
+        notes.append(_status_note(engine, status, computed, stated, engine.judged(k), engine.yardstick(k)))
     links = engine.flat.key_result_children.get(k, ())
     members = shared(engine.child_members(links))
     if not isinstance(item.measure, Cascaded):
@@ -267,7 +277,7 @@ def _guardrail_notes(engine: Engine, at: int) -> Iterator[str]:
         "report": "reported only",
         "cap_status": "status at most at_risk",
         "cap_score": f"status at most at_risk, score at most {number(engine.policy.guardrail_score)}",
-        "veto": "status at most at_risk, score 0",
+        "veto": "status at most at_risk, score at most 0",
     }[engine.policy.guardrails]
     for kpi in engine.breached(engine.flat.objectives[at]):
         reading = kpi.series.at(engine.as_of)
@@ -284,8 +294,8 @@ def _status_note(
     if status is not computed:
         return f"status {status}: the goal is not active; computed: {computed}"
     rule = engine.policy.pace.rule
-    if score is None or expected is None:
-        return f"status {status}"
+    if score is None or expected is None or rule == "score":
+        return f"status {status}{'' if score is None or expected is None else f': score {number(score)}'}"
     text = f"status {status}: score {number(score)} of {number(expected)} expected"
     heading = projected(score, expected)
     if rule == "projected" and heading is not None:

@@ -19,11 +19,11 @@ if TYPE_CHECKING:
     from goalkit.model.cycles import Cycle, DayCount
     from goalkit.model.measures import Phase
 
-__all__ = ["Pace", "PaceRule", "expected_by_phases", "projected"]
+__all__ = ["Pace", "PaceRule", "expected_by_phases", "expected_in_period", "projected"]
 
-PaceRule: TypeAlias = Literal["projected", "points_behind", "achievement"]
-"""How a score is held against what is expected by now: as a ratio, or as a difference; or the score itself,
-whatever time has passed."""
+PaceRule: TypeAlias = Literal["projected", "points_behind", "achievement", "score"]
+"""How a score is held against what is expected by now: as a ratio, or as a difference; against what phases plan for
+by now and nothing else; or the score alone, whatever is planned and whatever time has passed."""
 
 _RULES = get_args(PaceRule)
 _AMBITIONS: tuple[Ambition, ...] = get_args(Ambition)
@@ -39,8 +39,9 @@ class Pace:
     Tability (0.7 / 0.5), Mooncamp (0.9 / 0.7), Oboard (0.7 / 0.4) and UpRaise (0.95 / 0.75). By
     `points_behind` the expected share less the score is compared with limits from below: Viva Goals
     (0 / 0.25), Engagedly (0.165 / 0.33). By `achievement` the score itself is compared with limits from above,
-    or its ratio to what the phases expect where there are phases; the time that has passed plays no part:
-    ServiceNow (0.9 / 0.75), Atlassian (0.7 / 0.4). A limit belongs to the better status, unless `strict`.
+    or its ratio to what the phases expect where there are phases; otherwise the time that has passed plays no part:
+    ServiceNow (0.9 / 0.75). By `score` the score alone is compared with limits from above, phases or not: Atlassian
+    (0.7 / 0.4). A limit belongs to the better status, unless `strict`.
 
     Raises:
         InvalidValue: A field is wrong, or the limits are out of order for the rule.
@@ -56,8 +57,8 @@ class Pace:
     """
 
     rule: PaceRule = "projected"
-    """`projected` (score over expected), `points_behind` (expected less score) or `achievement` (score over the
-    phases, else the score)."""
+    """`projected` (score over expected), `points_behind` (expected less score), `achievement` (score over the
+    phases, else the score) or `score` (nothing but the score)."""
     on_track: float = attrs.field(default=0.7, converter=as_number)
     """The limit of on track, as a share (0.7 for 70 %)."""
     at_risk: float = attrs.field(default=0.4, converter=as_number)
@@ -143,6 +144,23 @@ class Pace:
             ahead=ahead,
         )
 
+    @classmethod
+    def by_score(cls, on_track: Number, at_risk: Number, ahead: Number | None = None) -> Pace:
+        """Return the rule of the score alone, whatever phases plan, the same for both kinds of goals.
+
+        Examples:
+            >>> Pace.by_score(0.7, 0.4).status(0.5, 0.1, "committed").value
+            'at_risk'
+        """
+        return cls(
+            rule="score",
+            on_track=on_track,
+            at_risk=at_risk,
+            committed_on_track=None,
+            committed_at_risk=None,
+            ahead=ahead,
+        )
+
     def _check_ahead(self, check: Check, ahead: float) -> None:
         for ambition in _AMBITIONS:
             on_track = self._limits(ambition)[0]
@@ -162,11 +180,13 @@ class Pace:
         """Return the status of a score where a share of `expected` would be on the line by now.
 
         Where nothing is expected yet (a phase of 0) a goal is on track. By `achievement` what is expected is the
-        share that the phases expect, else 1.
+        share that the phases expect, else 1. By `score` what is expected plays no part.
         """
         on_track, at_risk = self._limits(ambition)
         if self.rule == "points_behind":
             level, on_track, at_risk = -settle(expected - score), -on_track, -at_risk
+        elif self.rule == "score":
+            level = settle(score)
         else:
             ratio = projected(score, expected)
             if ratio is None:
@@ -223,3 +243,22 @@ def expected_by_phases(
         right = points[place]
         value += (right[1] - left[1]) * Fraction(today - left[0], right[0] - left[0])
     return float((value - exact(baseline)) / (exact(target) - exact(baseline)))
+
+
+def expected_in_period(phases: tuple[Phase, ...], baseline: float, target: float, cycle: Cycle, day: dt.date) -> float:
+    """Return the share that is planned for the period in which a day lies (ServiceNow: breakdowns of a target).
+
+    A period ends on the date of its phase, that day included; after the last phase the target is planned for the end
+    of the cycle.
+
+    Examples:
+        >>> import datetime as dt, goalkit as gk
+        >>> phases = ((dt.date(2026, 3, 31), 250.0), (dt.date(2026, 6, 30), 500.0))
+        >>> days = [dt.date(2026, 1, 15), dt.date(2026, 3, 31), dt.date(2026, 4, 1), dt.date(2026, 8, 1)]
+        >>> [expected_in_period(phases, 0, 1000, gk.Cycle.year(2026), day) for day in days]
+        [0.25, 0.25, 0.5, 1.0]
+    """
+    last_date, last = phases[-1]
+    otherwise = target if last_date < cycle.last_day else last
+    planned = next((value for date, value in phases if day <= date), otherwise)
+    return float((exact(planned) - exact(baseline)) / (exact(target) - exact(baseline)))

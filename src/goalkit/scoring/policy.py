@@ -20,8 +20,12 @@ from goalkit.scoring.grading import Grading
 from goalkit.scoring.pace import Pace
 
 __all__ = [
+    "BaselineRule",
     "ChangeRule",
     "Clamp",
+    "ClosedMembers",
+    "CommonState",
+    "ConfidenceFrom",
     "Credit",
     "Degenerate",
     "GuardrailRule",
@@ -29,12 +33,15 @@ __all__ = [
     "Members",
     "Membership",
     "NoThreshold",
+    "NoValue",
     "NotStarted",
     "ObjectiveStatus",
     "OwnerScore",
+    "PhaseRule",
     "Policy",
     "RollUp",
     "StatedStatus",
+    "StatusMembers",
     "ThresholdEdges",
 ]
 
@@ -45,8 +52,9 @@ Degenerate: TypeAlias = Literal["reached", "zero", "unknown"]
 Members: TypeAlias = Literal["auto", "key_results", "children", "both"]
 """What an objective is made of; `auto` takes its key results where any counts, else its children; `children` takes
 its key results where no child contributes to it."""
-RollUp: TypeAlias = Literal["mean", "min", "sum"]
-"""Weighted mean of scores, lowest score, or sum of values over sum of targets."""
+RollUp: TypeAlias = Literal["mean", "min", "sum", "by_unit"]
+"""Weighted mean of scores, lowest score, or sum of values over sum of targets: of all values, or only of those that
+are no percentages or other ratios, which are averaged."""
 Membership: TypeAlias = Literal["count", "zero", "exclude"]
 """Whether a goal in some state counts with its score, counts as 0, or does not count."""
 NotStarted: TypeAlias = Literal["zero", "exclude"]
@@ -55,17 +63,35 @@ OwnerScore: TypeAlias = Literal["objectives", "key_results"]
 """Whether an owner's score is the mean of its objectives or of all their key results."""
 ObjectiveStatus: TypeAlias = Literal["projected", "worst", "confidence"]
 """An objective's status by its own score, by its worst counted member, or by mean confidence."""
+StatusMembers: TypeAlias = Literal["counted", "all"]
+"""Whose statuses make that of an objective: those of the members that count in its score, by their weights there, or
+those of all members alike."""
+NoValue: TypeAlias = Literal["pending", "judged"]
+"""Whether the status of a goal without any value is pending or that of a score of 0."""
 GuardrailRule: TypeAlias = Literal["report", "cap_status", "cap_score", "veto"]
 """What a breached guardrail does, from least to most."""
 ChangeRule: TypeAlias = Literal["from_baseline", "of_target"]
 """Progress of a `Change` from its baseline to its target, or as the value over the target (target over value where
 it should fall)."""
 Credit: TypeAlias = Literal["partial", "all_or_nothing"]
-"""Whether a key result scores its progress, or 1 once it is reached and 0 before."""
+"""Whether a key result, or a sum of values, scores its progress, or 1 once it is reached and 0 before."""
+BaselineRule: TypeAlias = Literal["complete", "uncounted"]
+"""Whether a `Baseline` is complete once it has a first value, or never has a score."""
 ThresholdEdges: TypeAlias = Literal["declared", "inclusive", "strict"]
 """Whether a value equal to the threshold of a `Maintain` meets it: as the threshold says, always, or never."""
 MaintainStatus: TypeAlias = Literal["pace", "threshold"]
 """The status of a `Maintain` by the pace of its score, or by the band that its value lies in."""
+PhaseRule: TypeAlias = Literal["line", "latest_period"]
+"""What phases expect: by the day on a straight line through them, or what is planned for the end of the period in
+which the latest value lies."""
+ConfidenceFrom: TypeAlias = Literal["stated", "status"]
+"""Whether the confidence of a key result is the last one stated (else what its status is worth), or always what its
+status is worth."""
+CommonState: TypeAlias = Literal["ignored", "adopted"]
+"""Whether an objective whose members are all closed, or all postponed, has that status itself."""
+ClosedMembers: TypeAlias = Literal["silent", "best", "pace"]
+"""What closed members say of the worst status: nothing; that they are better than any other; or, where all others are
+pending, that the objective goes by its own pace."""
 StatedStatus: TypeAlias = Literal["sticky", "until_newer", "kept", "ignored"]
 """How long a status that a person stated holds: until the next check-in, until a newer value, until another one is
 stated, or not at all."""
@@ -111,7 +137,14 @@ _CHOICES: dict[str, tuple[str, ...]] = {
     "threshold_edges": get_args(ThresholdEdges),
     "maintain": get_args(MaintainMethod),
     "maintain_status": get_args(MaintainStatus),
+    "baseline": get_args(BaselineRule),
+    "no_value": get_args(NoValue),
+    "status_members": get_args(StatusMembers),
     "stated_status": get_args(StatedStatus),
+    "phases": get_args(PhaseRule),
+    "confidence_from": get_args(ConfidenceFrom),
+    "common_state": get_args(CommonState),
+    "closed_members": get_args(ClosedMembers),
     "no_threshold": get_args(NoThreshold),
 }
 
@@ -130,7 +163,7 @@ class Policy:
         (None, None)
         >>> gk.Policy(rollup="median")
         Traceback (most recent call last):
-        goalkit.errors.InvalidValue: Policy: rollup: must be one of mean, min, sum; got 'median'
+        goalkit.errors.InvalidValue: Policy: rollup: must be one of mean, min, sum, by_unit; got 'median'
     """
 
     name: str = ""
@@ -138,23 +171,32 @@ class Policy:
     source: str = ""
     """Where its rules are published."""
     clamp: Clamp = attrs.field(default=(0.0, 1.0), converter=_as_clamp)
-    """Lowest and highest score of a key result. (None, None) shows 125 % and -20 %."""
+    """Lowest and highest computed score of a key result. (None, None) shows 125 % and -20 %. A clamp limits what is
+    computed of values: a closing score stays as the person gave it, and what counts as 0 counts as 0, also outside."""
     objective_clamp: Clamp = attrs.field(default=(0.0, 1.0), converter=_as_clamp)
-    """Lowest and highest score of an objective (15Five: key results may exceed 1, objectives not)."""
+    """Lowest and highest roll-up of an objective (15Five: key results may exceed 1, objectives not). Guardrails lower
+    what it leaves, also below its lowest score."""
     change: ChangeRule = "from_baseline"
     """What the progress of a `Change` is: the part of its way, or the value over the target (Databox)."""
     credit: Credit = "partial"
-    """Whether a key result scores its progress, or only 1 or 0 (Grove: "did I do it or not?")."""
+    """Whether a key result scores its progress, or only 1 or 0 (Grove: "did I do it or not?"). Where values are added
+    up it is the sum that is credited: 1 once it reaches the sum of the targets, 0 before, whichever parts did."""
     degenerate: Degenerate = "reached"
     """Progress of a `Change` whose baseline equals its target."""
     maintain: MaintainMethod = "latest"
     """What a `Maintain` counts that does not say so itself."""
     threshold_edges: ThresholdEdges = "declared"
     """Whether a value equal to the threshold of a `Maintain` meets it."""
+    baseline: BaselineRule = "complete"
+    """What a `Baseline` scores once it has a first value. An `uncounted` one has no score, does not count and is never
+    on track by itself (Viva Goals); a closing score stays as the person gave it."""
     members: Members = "auto"
     """What an objective's score is made of."""
     rollup: RollUp = "mean"
-    """How the members become one score. A `sum` needs one unit; members that cannot be added are averaged."""
+    """How the members become one score. A `sum` needs one unit: values of key results, and what those of child
+    objectives add up to; members that cannot be added are averaged. Weights and fixed shares play no part in a sum
+    but that 0 leaves a member out. `by_unit` adds numbers and money and averages what is in per cent, and key results
+    of a KPI that is a ratio (Databox)."""
     not_started: NotStarted = "zero"
     """How a key result without any value counts."""
     drafts: Membership = "exclude"
@@ -175,25 +217,45 @@ class Policy:
     """How a score becomes a status."""
     day_count: DayCount = "end_of_day"
     """How days count: `as_of` is the close of that day, or 0 % on the first and 100 % on the last (Viva)."""
+    phases: PhaseRule = "line"
+    """What is expected of a key result with phases. By `latest_period` the status of the latest period with a value
+    holds until the next value (ServiceNow)."""
     pending_until: float = attrs.field(default=0.2, converter=as_number)
-    """The share of the cycle before which the status is pending."""
+    """The share of the cycle before which the status is pending. Before the cycle begins it always is."""
+    no_value: NoValue = "pending"
+    """The status where no value exists yet. By `judged` it is that of a score of 0 (Engagedly: at risk where nobody
+    checked in by the last day); a `Maintain` whose status goes by its threshold still waits for a value."""
     maintain_status: MaintainStatus = "pace"
     """By `threshold` a `Maintain` is on track where its value is healthy, at risk in the warning band, off track
     beyond (Viva Goals)."""
     stated_status: StatedStatus = "sticky"
     """How long a stated status holds."""
     objective_status: ObjectiveStatus = "projected"
-    """Where an objective's status comes from."""
+    """Where an objective's status comes from. By `confidence` an objective none of whose key results is asked goes by
+    what the statuses of its children are worth."""
+    status_members: StatusMembers = "counted"
+    """By `worst` and by `confidence`: who is asked. By `all` it is every member that neither its state nor a link that
+    only supports keeps out, also one of weight 0, and all have the same say (Perdoo, ServiceNow, Profit.co)."""
+    closed_members: ClosedMembers = "silent"
+    """By `worst`: what closed members say (Perdoo: the best of all; Viva Goals: beside members that have not started
+    the pace of the objective decides)."""
+    common_state: CommonState = "ignored"
+    """Whether an objective adopts the state of members that are all closed or all postponed (Viva Goals); drafts and
+    cancelled ones are not asked."""
+    confidence_from: ConfidenceFrom = "stated"
+    """By `confidence`: whether a stated confidence counts before what the status is worth (Profit.co: the status
+    alone)."""
     status_confidence: tuple[tuple[Status, float], ...] = attrs.field(default=(), converter=_as_shares)
-    """By `confidence`: what the status of a key result is worth where no confidence was stated; a status not
-    listed is worth nothing known and does not count."""
+    """By `confidence`: what the status of a key result is worth where no confidence was stated, and of one that is
+    closed or otherwise not active also where one was; a status not listed is worth nothing known and does not
+    count."""
     confidence_on_track: float = attrs.field(default=0.7, converter=as_number)
     """By `confidence`: on track from this mean confidence."""
     confidence_at_risk: float = attrs.field(default=0.4, converter=as_number)
     """By `confidence`: at risk from this mean confidence."""
     guardrails: GuardrailRule = "cap_status"
     """What a breached guardrail does: only shown, status at most at risk, also score at most
-    `guardrail_score`, or score 0."""
+    `guardrail_score`, or score at most 0. It never raises a score."""
     guardrail_score: float = attrs.field(default=0.6, converter=as_number)
     """The highest score under a breached guardrail, by `cap_score`."""
     no_threshold: NoThreshold = "no_threshold"

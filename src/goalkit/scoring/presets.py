@@ -1,7 +1,9 @@
 """Policies that reproduce the arithmetic of known systems and books: declared values, each with its source.
 
 A preset sets what a system's pages say and leaves the rest at the defaults. Change one choice of it with
-`attrs.evolve(policies.viva_goals, clamp=(None, None))`.
+`attrs.evolve(policies.viva_goals, clamp=(None, None))`. Where pages say how a status is computed, and of no first part
+of the period without one, it holds from the first day (`pending_until=0`); where they say neither, the default holds.
+`PUBLISHED` names the fields that the pages state; a printed preset marks the others.
 
 Examples:
     >>> import goalkit as gk
@@ -21,6 +23,7 @@ from goalkit.scoring.policy import Policy
 
 __all__ = [
     "PRESETS",
+    "PUBLISHED",
     "atlassian",
     "databox",
     "doerr",
@@ -53,7 +56,8 @@ google: Policy = Policy(
     source='re:Work, "Grade OKRs", rework.withgoogle.com/guides/set-goals-with-okrs/steps/grade-OKRs',
     grading=schools.GOOGLE,
 )
-"""Scores from 0.0 to 1.0; an objective is the mean of its key results; 0.6 to 0.7 is the aim."""
+"""Scores from 0.0 to 1.0; an objective is the mean of its key results; 0.6 to 0.7 is the aim. The pages have one set of
+bands, for every objective."""
 
 doerr: Policy = Policy(
     name="Doerr",
@@ -78,10 +82,14 @@ viva_goals: Policy = Policy(
     ),
     threshold_edges="strict",
     maintain_status="threshold",
+    baseline="uncounted",
     members="both",
     stated_status="until_newer",
+    status_members="all",
     day_count="first_day_zero",
     pending_until=0,
+    common_state="adopted",
+    closed_members="pace",
     pace=Pace.points_behind(0, 0.25),
     grading=schools.VIVA_GOALS,
     status_names=_names("On Track", "Behind", "At Risk", pending="Not Started", closed="Closed", postponed="Postponed"),
@@ -102,15 +110,19 @@ quantive: Policy = Policy(
 
 perdoo: Policy = Policy(
     name="Perdoo",
-    source="Perdoo, support.perdoo.com/en/articles/4898961 (progress), 4640875 (statuses), 5627060 (KPI targets)",
+    source=(
+        "Perdoo, support.perdoo.com/en/articles/4898961 (progress), 3130225 (progress above 100 %), "
+        "4640875 (statuses), 5627060 (KPI targets)"
+    ),
     threshold_edges="inclusive",
     objective_status="worst",
+    status_members="all",
+    closed_members="best",
     stated_status="kept",
-    pending_until=0,
     no_threshold="healthy",
     status_names=_names("On track", "Needs attention", "Off track", closed="Accomplished"),
 )
-"""Progress below the start counts as 0; an objective has the status of its weakest key result."""
+"""Progress counts from 0 to 100 %; an objective has the status of its weakest key result."""
 
 lattice: Policy = Policy(
     name="Lattice",
@@ -126,12 +138,13 @@ mooncamp: Policy = Policy(
         "Mooncamp, mooncamp.com/docs/progress-measurement, mooncamp.com/docs/goal-statuses, "
         "help.mooncamp.com/en/traffic-lights-system-and-status-of-goals"
     ),
+    members="both",
     pending_until=0,
     pace=Pace.ratio(0.9, 0.7),
     grading=schools.MOONCAMP,
-    status_names=_names("On track", "Progressing", "Off track"),
+    status_names=_names("On track", "Progressing", "Off track", pending="Not started"),
 )
-"""Progress over elapsed time: from 90 % on track, from 70 % progressing."""
+"""Progress over elapsed time: from 90 % on track, from 70 % progressing; the mean of all goals below."""
 
 tability: Policy = Policy(
     name="Tability",
@@ -167,11 +180,12 @@ fifteen_five: Policy = Policy(
 oboard: Policy = Policy(
     name="Oboard",
     source="Oboard, oboard.atlassian.net/wiki/spaces/OBPFJ/pages/42729609 (grades and statuses), 42729574 (thresholds)",
+    members="both",
     pending_until=0,
     pace=Pace.ratio(0.7, 0.4),
     status_names=_names("On track", "Behind", "At risk"),
 )
-"""Progress over elapsed time: from 70 % on track, from 40 % behind, below at risk."""
+"""Progress over elapsed time: from 70 % on track, from 40 % behind, below at risk; the mean of all goals below."""
 
 upraise: Policy = Policy(
     name="UpRaise",
@@ -191,14 +205,16 @@ engagedly: Policy = Policy(
     name="Engagedly",
     source=(
         "Engagedly, help.engagedly.com/understanding-goal-measurement-types-and-logics, "
-        "help.engagedly.com/automatic-status-updates-for-goals"
+        "help.engagedly.com/automatic-status-updates-for-goals, engagedly.com/goals-module-auto-status-update"
     ),
     threshold_edges="inclusive",
     pending_until=0,
+    no_value="judged",
     pace=Pace.points_behind(0.165, 0.33),
     status_names=_names("On Track", "Behind", "At Risk", pending="Not Started"),
 )
-"""Points behind the elapsed share of the days, today included: to 16.5 on track, to 33 behind."""
+"""Points behind the elapsed share of the days, today included: to 16.5 on track, to 33 behind; not started before the
+first day, and from then on judged."""
 
 profit_co: Policy = Policy(
     name="Profit.co",
@@ -209,9 +225,11 @@ profit_co: Policy = Policy(
     clamp=(0, None),
     maintain="cycle",
     threshold_edges="inclusive",
-    pending_until=0,
     stated_status="kept",
     objective_status="confidence",
+    status_members="all",
+    common_state="adopted",
+    confidence_from="status",
     status_confidence={
         Status.CLOSED: 1,
         Status.AHEAD: 0.8,
@@ -237,11 +255,13 @@ servicenow: Policy = Policy(
     members="both",
     stated_status="until_newer",
     objective_status="worst",
+    status_members="all",
+    phases="latest_period",
     pending_until=0,
     pace=Pace.achievement(0.9, 0.75),
     status_names=_names("Green", "Yellow", "Red"),
 )
-"""Achievement of the target, or of the plan up to now where there are phases: green from 90 %, yellow from 75 %."""
+"""Achievement of the target, or of the plan for the latest period with a value: green from 90 %, yellow from 75 %."""
 
 databox: Policy = Policy(
     name="Databox",
@@ -249,10 +269,11 @@ databox: Policy = Policy(
     change="of_target",
     clamp=(None, None),
     objective_clamp=(None, None),
-    rollup="sum",
-    pending_until=0,
+    rollup="by_unit",
 )
-"""The current value over the target, without a baseline; values are added before they are divided."""
+"""The current value over the target, without a baseline; numbers and money are added before they are divided, what is
+in per cent is averaged; where down is good the target is over the value. Of goals below only the direct ones count,
+with what their own values add up to."""
 
 planview: Policy = Policy(
     name="Planview OKRs",
@@ -276,7 +297,7 @@ atlassian: Policy = Policy(
     name="Atlassian Goals",
     source='Atlassian, "Status and score", intercom.help/atlas-by-atlassian/en/articles/6216876',
     pending_until=0,
-    pace=Pace.achievement(0.65, 0.35),  # 0.7 and 0.4 of a score rounded half up to one decimal
+    pace=Pace.by_score(0.65, 0.35),  # 0.7 and 0.4 of a score rounded half up to one decimal
     grading=schools.ATLASSIAN,
     status_names=_names("On track", "At risk", "Off track", pending="Pending", postponed="Paused", closed="Completed"),
 )
@@ -305,3 +326,35 @@ PRESETS: Mapping[str, Policy] = MappingProxyType(
     }
 )
 """Every preset by its name."""
+
+PUBLISHED: Mapping[str, frozenset[str]] = MappingProxyType(
+    {
+        name: frozenset(fields.split())
+        for name, fields in {
+            "google": "clamp objective_clamp credit rollup grading",
+            "doerr": "clamp objective_clamp credit rollup grading",
+            "grove": "credit",
+            "viva_goals": "change credit baseline maintain threshold_edges members rollup grading pace day_count "
+            "phases pending_until no_value maintain_status stated_status objective_status status_members "
+            "closed_members common_state",
+            "quantive": "clamp change credit maintain threshold_edges rollup",
+            "perdoo": "clamp objective_clamp threshold_edges rollup stated_status objective_status status_members "
+            "closed_members no_threshold",
+            "lattice": "rollup stated_status",
+            "mooncamp": "clamp objective_clamp members rollup grading pace pending_until objective_status",
+            "tability": "pace pending_until",
+            "fifteen_five": "clamp objective_clamp members rollup",
+            "oboard": "threshold_edges members rollup pace pending_until",
+            "upraise": "maintain threshold_edges members rollup pace pending_until",
+            "engagedly": "threshold_edges pace day_count pending_until no_value",
+            "profit_co": "clamp maintain threshold_edges stated_status objective_status status_members confidence_from "
+            "status_confidence common_state",
+            "servicenow": "change credit maintain threshold_edges members rollup pace phases pending_until "
+            "stated_status objective_status status_members",
+            "databox": "change credit rollup",
+            "planview": "rollup pace pending_until",
+            "atlassian": "clamp grading pace pending_until",
+        }.items()
+    }
+)
+"""Of every preset, by its name, the fields that its source states. All others are goalkit's own."""

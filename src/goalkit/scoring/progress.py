@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from goalkit.model.measures import ChangeDirection, MaintainMethod
     from goalkit.model.states import Health
     from goalkit.model.thresholds import Threshold
-    from goalkit.scoring.policy import ChangeRule, Degenerate, ThresholdEdges
+    from goalkit.scoring.policy import BaselineRule, ChangeRule, Degenerate, ThresholdEdges
 
 __all__ = ["Measured", "change_progress", "share_of_target", "value_for"]
 
@@ -100,6 +100,8 @@ def change_progress(
 _DELICATE = 100.0
 NEAR = 2.0
 """Progress further from 0 than this is worked out exactly: the error of floats grows with it."""
+MOST = 100.0
+"""The most that a target over a value is: the quotient grows without end towards a value of 0."""
 
 
 def delicate(baseline: float, target: float) -> bool:
@@ -137,18 +139,25 @@ def value_for(progress: float, baseline: float, target: float) -> float:
 def share_of_target(value: float, target: float, way: ChangeDirection | None) -> float | None:
     """Return the value over the target, or the target over the value where the metric should come nearer to 0.
 
-    A value that should come nearer to 0 and has reached or passed it is 1: no quotient says more. Where the target
-    is 0 there is no quotient at all.
+    The target over the value is at most 100: from a hundredth of the target on, at 0 and past it. So no value has less
+    than a worse one. Where the target is 0 there is no quotient at all.
 
     Examples:
         >>> share_of_target(16, 20, "increase"), share_of_target(8, 15, "decrease"), share_of_target(3, 0, "decrease")
         (0.8, 1.875, None)
+        >>> [share_of_target(value, 15, "decrease") for value in (1, 0.15, 0.1, 0, -2)]
+        [15.0, 100.0, 100.0, 100.0, 100.0]
     """
     if not target:
         return None
     if not _nearer_to_0(target, way):
         return float(exact(value) / exact(target))
-    return float(exact(target) / exact(value)) if value * target > 0 else 1.0
+    return float(reversed_share(exact(value), exact(target)))
+
+
+def reversed_share(value: Fraction, target: Fraction) -> Fraction:
+    """Return a target over a value that should come nearer to 0; the target is not 0."""
+    return min(target / value, exact(MOST)) if value * target > 0 else exact(MOST)
 
 
 def value_for_share(share: float, target: float, way: ChangeDirection | None) -> float:
@@ -290,9 +299,8 @@ def _target_rule(value: float, target: float, way: ChangeDirection | None) -> st
         return "the target is 0: nothing can be divided by it"
     if not _nearer_to_0(target, way):
         return f"{digits(value)} / {digits(target)}"
-    if value * target > 0:
-        return f"{digits(target)} / {digits(value)}"
-    return f"{digits(value)} is beyond any share of {digits(target)}: 1"
+    text = f"{digits(target)} / {digits(value)}" if value * target > 0 else f"{digits(value)} is at 0 or past it"
+    return f"{text}: {MOST:g}, the most" if share_of_target(value, target, way) == MOST else text
 
 
 def kpi_way(kpi: KPI | None) -> ChangeDirection | None:
@@ -534,18 +542,24 @@ def measure_milestones(milestones: Milestones, cycle: Cycle | None, as_of: dt.da
 
 
 def measure_baseline(
-    baseline: Baseline, series: Series, kpi: KPI | None, cycle: Cycle | None, as_of: dt.date
+    baseline: Baseline,
+    series: Series,
+    kpi: KPI | None,
+    cycle: Cycle | None,
+    as_of: dt.date,
+    rule: BaselineRule = "complete",
 ) -> Measured:
-    """Measure a `Baseline` as of a date: unknown until a first value exists inside the cycle, then 1."""
+    """Measure a `Baseline` as of a date: unknown until a first value exists inside the cycle, then 1 or uncounted."""
     found = _inside(series, cycle, as_of)
     if not found:
         return Measured(rule="no first value yet: does not count")
     source = "check-in" if kpi is None else f"KPI {baseline.kpi}, reading"
+    share = 1.0 if rule == "complete" else None
     return Measured(
-        progress=1.0,
-        original=1.0,
+        progress=share,
+        original=share,
         value=found[-1].value,
-        rule="a first value exists",
+        rule="a first value exists" + ("" if share else ": no progress, does not count"),
         source=f"{source} of {found[0].date}",
         last_entry=found[-1].date,
     )

@@ -189,8 +189,8 @@ class KPIResult:
 class OwnerResult:
     """What an evaluation says of one owner: the mean of its current objectives, or of their key results.
 
-    Current are the objectives without a cycle and those whose cycle contains the date; where there are none,
-    those of the cycle that ended last.
+    Current are the objectives without a cycle and those whose cycle contains the date; where none of those
+    counts, as a draft does not, those of the cycle that ended last.
 
     Examples:
         >>> import datetime as dt, goalkit as gk

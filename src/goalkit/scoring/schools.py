@@ -13,7 +13,7 @@ import attrs
 
 from goalkit.model._check import Check, as_number, digits
 from goalkit.model._pretty import pretty
-from goalkit.model.numbers import Number
+from goalkit.model.numbers import Number, settle
 from goalkit.scoring.grading import COMMITTED, Band, Grade, Grading
 from goalkit.scoring.progress import change_progress
 
@@ -99,13 +99,31 @@ class Levels:
     def grading(self) -> Grading:
         """Return the same levels as bands of the score of a `Change` from the baseline to the stretch.
 
+        A score is settled to nine decimals, `zone` compares values as they are. The two agree on every level and on
+        every value further from the levels than a billionth of the way from the baseline to the stretch. Levels
+        between which nine decimals show no difference have no such bands: they are refused.
+
+        Raises:
+            InvalidValue: Two levels, or the baseline and a level, have the same score.
+
         Examples:
             >>> Levels(commit=30, target=70, stretch=100).grading().label(0.3, "aspirational")
             'commit'
-        """
-        commit, target, stretch = (
-            change_progress(level, self.baseline, self.stretch) or 0.0 for level in self._levels()
-        )
+            >>> Levels(commit=1e-6, target=1, stretch=1e6).grading()
+            Traceback (most recent call last):
+            goalkit.errors.InvalidValue: Levels: commit: 1e-06 is too near to the baseline 0 to be told from it by a score on the way from 0 to 1000000
+        """  # noqa: E501 - the error's text
+        names = ("baseline", "commit", "target", "stretch")
+        scores = [settle(change_progress(getattr(self, name), self.baseline, self.stretch) or 0.0) for name in names]
+        check = Check(None)
+        for (before, low), (name, high) in pairwise(zip(names, scores, strict=True)):
+            if low == high:
+                near, level = digits(getattr(self, before)), digits(getattr(self, name))
+                way = f"from {digits(self.baseline)} to {digits(self.stretch)}"
+                text = f"{level} is too near to the {before} {near} to be told from it by a score on the way {way}"
+                check.add(name, text, "levels.close")
+        check.raise_if_any("Levels")
+        _, commit, target, stretch = scores
         bands = (
             Band(Grade.MISSED, None, commit, label="fail"),
             Band(Grade.PARTIAL, commit, target, label="commit"),
@@ -132,18 +150,18 @@ def _yes_or_no(no: str, yes: str) -> Grading:
     return Grading(aspirational=bands, committed=bands)
 
 
-GOOGLE = Grading(aspirational=_lights(0.4, 0.7))
-"""Red to 0.3, yellow 0.4 to 0.6, green from 0.7 as Google prints them, the holes given to the band below; a
-committed objective is achieved at 1.0. Google, re:Work, "Grade OKRs"."""
+GOOGLE = Grading(aspirational=_lights(0.4, 0.7), committed=_lights(0.4, 0.7))
+"""Red to 0.3, yellow 0.4 to 0.6, green from 0.7 as Google prints them for every objective, the holes given to the band
+below. Google, re:Work, "Grade OKRs"."""
 
 DOERR = Grading(aspirational=_lights(0.4, 0.7), committed=_lights(0.4, 0.7))
 """The same three bands for every objective. Doerr, "Measure What Matters"."""
 
-ROUNDED = Grading(aspirational=_lights(0.4, 0.7), round_to=1)
+ROUNDED = Grading(aspirational=_lights(0.4, 0.7), committed=_lights(0.4, 0.7), round_to=1)
 """Google's bands after rounding half up to one decimal, so that no score falls into the holes between the printed
 bands: 0.35 is 0.4 and yellow, 0.65 is 0.7 and green."""
 
-UPPER_EDGE = Grading(aspirational=_lights(0.3 + _ABOVE, 0.6 + _ABOVE))
+UPPER_EDGE = Grading(aspirational=_lights(0.3 + _ABOVE, 0.6 + _ABOVE), committed=_lights(0.3 + _ABOVE, 0.6 + _ABOVE))
 """Google's bands with the holes given to the band above: red up to 0.3, yellow up to 0.6, green beyond."""
 
 BINARY = _yes_or_no("not met", "met")

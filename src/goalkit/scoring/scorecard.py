@@ -12,7 +12,7 @@ from goalkit.model.history import Closing
 from goalkit.model.numbers import settle
 from goalkit.model.plan import not_found
 from goalkit.scoring._engine import Engine
-from goalkit.scoring._scores import scored
+from goalkit.scoring._members import scored
 from goalkit.scoring.explain import explain_goal, explain_kpi, explain_owner
 from goalkit.scoring.pace import projected
 from goalkit.scoring.results import KeyResultResult, KPIResult, ObjectiveResult, OwnerResult
@@ -27,6 +27,9 @@ __all__ = ["Results", "Scorecard"]
 
 T = TypeVar("T")
 D = TypeVar("D")
+
+SCHEMA = "goalkit.scorecard/1"
+"""What the plain values of a scorecard are, and the version of their form."""
 
 
 @final
@@ -147,10 +150,16 @@ class Scorecard:
         raise not_found([key for table in tables for key in table], id, kind or "goal, KPI or owner")
 
     def to_dict(self) -> dict[str, object]:
-        """Return all results as plain values for JSON; dates as ISO text, unknown as None."""
+        """Return all results as plain values for JSON; dates as ISO text, unknown as None.
+
+        `schema` is what they are and their version; `policy` is the name of the policy. Grades and statuses have
+        goalkit's names, whatever the policy calls them.
+        """
         return {
+            "schema": SCHEMA,
             "plan": self.plan.name,
             "as_of": self.as_of.isoformat(),
+            "policy": self.policy.name,
             "objectives": [_plain(result) for result in self.objectives.values()],
             "key_results": [_plain(result) for result in self.key_results.values()],
             "kpis": [_plain(result) for result in self.kpis.values()],

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from goalkit.cascade.editing import double_counts
 from goalkit.checks._phrases import bracketed, listed
-from goalkit.checks._rules.shape import agreed, ids
+from goalkit.checks._rules.shape import ids
+from goalkit.checks.facts import GIVEN_UP
 from goalkit.checks.findings import Severity
 from goalkit.checks.rule import Rule
 from goalkit.model._check import evolve
@@ -22,27 +23,53 @@ if TYPE_CHECKING:
     from goalkit.model.cycles import Cycle
     from goalkit.model.key_results import KeyResult
     from goalkit.model.objectives import Alignment, Objective
-    from goalkit.model.owners import Owner
     from goalkit.model.plan import Plan
 
 __all__ = ["RULES"]
 
-_GONE = {State.CANCELLED, State.POSTPONED}
+_MANY = "goals that were given up or are over"
 
 
 class Orphan(Rule):
-    """A goal that serves no other, although there are goals above it."""
+    """A goal that serves no goal above it, or only goals that were given up or are over."""
 
     code, name, severity = "GK401", "orphan", Severity.WARNING
     why = "Work that serves no goal above it may be good work, but not what was agreed to matter."
     fix = "Align it to the goal it serves. If it serves none, ask whether it should be done now."
 
     def find(self, facts: Facts) -> Iterator[Finding]:
-        """Yield a finding for each objective without a parent whose owner stands below owners with goals."""
+        """Yield a finding for each objective that serves nothing live.
+
+        Without any link it must stand below owners with goals. With links it is enough that what they lead to was
+        given up; where that is only over, there must be another goal to serve (else its cycle is the mistake).
+        """
         for objective, above in _orphans(facts):
-            one = len(above) == 1
-            text = "does not serve the goal above it" if one else f"serves none of the {len(above)} goals above it"
-            yield self.at(facts, objective, f"{text}{bracketed(above)}", owner=objective.owner, above=above)
+            served = tuple(sorted({link.to for link in objective.aligned_to}))
+            ends = tuple(_end(facts, goal) for goal in served)
+            parts = [f"serves only {_with_ends(served, ends)}"] if served else []
+            if above:
+                parts.append(_unserved(above, alone=not served))
+            evidence = {"served": served, "ends": ends} if served else {}
+            yield self.at(facts, objective, ", and ".join(parts), owner=objective.owner, above=above, **evidence)
+
+
+def _unserved(above: tuple[str, ...], *, alone: bool) -> str:
+    """Return that a goal serves nothing above it; not `alone` after what it serves instead."""
+    if len(above) == 1:
+        return f"{'does not serve' if alone else 'not'} the goal above it{bracketed(above)}"
+    return f"{'serves ' * alone}none of the {len(above)} goals above it{bracketed(above)}"
+
+
+def _end(facts: Facts, goal: str) -> str:
+    """Return in words why a goal is not live any more."""
+    if not facts.given_up(goal):
+        return "over"
+    state = facts.state(facts.objective_of(goal))
+    return str(state if state in GIVEN_UP else facts.state(facts.plan.key_result(goal)))
+
+
+def _with_ends(goals: tuple[str, ...], ends: tuple[str, ...]) -> str:
+    return listed([f"{goal} ({end})" for goal, end in zip(goals, ends, strict=True)], _MANY)
 
 
 class NoContributors(Rule):
@@ -60,7 +87,7 @@ class NoContributors(Rule):
         """
         below = _goals_below(facts)
         found: dict[str | None, list[tuple[str, Finding]]] = {}
-        for objective in agreed(facts):
+        for objective in facts.agreed:
             cycle = facts.cycle(objective)
             if cycle is None or cycle.start <= facts.as_of:
                 alone = ((objective.id, finding) for finding in self._alone(facts, objective, below))
@@ -97,17 +124,19 @@ class OutsideParent(Rule):
     fix = "Align it to a goal of its own cycle, or of a longer one around it."
 
     def find(self, facts: Facts) -> Iterator[Finding]:
-        """Yield a finding for each objective and cycle of parents that does not enclose its own."""
-        plan = facts.plan
-        for objective in agreed(facts):
+        """Yield a finding for each objective and cycle of parents that does not enclose its own.
+
+        Where it serves nothing live and could, it is an orphan: a finding of its own.
+        """
+        orphans = {objective.id for objective, _ in _orphans(facts)}
+        for objective in facts.agreed:
             cycle = facts.cycle(objective)
-            if cycle is None:
+            if cycle is None or objective.id in orphans:
                 continue
             outside: dict[Cycle, list[str]] = {}
-            for link in plan.alignment.links(objective.id):
-                parent = _objective(plan, link.parent)
-                frame = facts.cycle(parent)
-                if _counts(link) and facts.state(parent) not in _GONE and frame is not None:
+            for link in facts.plan.alignment.links(objective.id):
+                frame = facts.cycle(facts.objective_of(link.parent))
+                if _counts(link) and not facts.given_up(link.parent) and frame is not None:
                     outside.setdefault(frame, []).append(link.parent)
             for frame, names in outside.items():
                 if not frame.encloses(cycle):
@@ -165,16 +194,16 @@ class SkipsTeam(Rule):
         """Yield a finding for each goal of a person under the company's where those in between have goals."""
         plan = facts.plan
         owned = _owned(facts)
-        for objective in agreed(facts):
+        for objective in facts.agreed:
             owner = facts.owner(objective.owner)
-            links = plan.alignment.links(objective.id)
-            straight = [link.parent for link in links if link.kind == "contributes" and _living(facts, link.parent)]
+            links = [link for link in plan.alignment.links(objective.id) if facts.live(link.parent)]
+            straight = [link.parent for link in links if link.kind == "contributes"]
             straight = [goal for goal in straight if plan.alignment.level(goal) == "company"]
             if owner is None or owner.kind != "individual" or not straight:
                 continue
-            between = {item.id for item in _chain(plan, owner) if item.kind in {"team", "department"}}
+            between = {item.id for item in facts.above(owner) if item.kind in {"team", "department"}}
             passed = [goal for name in between for goal in owned.get(name, ()) if _meet(facts, goal, objective)]
-            if passed and not any(_objective(plan, link.parent).owner in between for link in links):
+            if passed and not any(facts.objective_of(link.parent).owner in between for link in links):
                 parents = tuple(sorted(straight))
                 text = f"contributes directly to the company's {_goals(parents)}; {_team_goals(ids(passed))} skipped"
                 yield self.at(facts, objective, text, owner=owner.id, parents=parents, passed=ids(passed))
@@ -218,26 +247,14 @@ class TwoPaths(Rule):
 # goals
 
 
-def _objective(plan: Plan, goal: str) -> Objective:
-    """Return an objective, or of a key result the objective it is part of."""
-    return plan.objective(goal) if goal in plan.structure.objective_at else plan.objective_of(goal)
-
-
-def _living(facts: Facts, goal: str) -> bool:
-    """Return whether neither a goal nor the objective it is part of was cancelled or postponed."""
-    plan = facts.plan
-    part = plan.key_result(goal) if goal in plan.structure.key_result_at else None
-    return facts.state(_objective(plan, goal)) not in _GONE and (part is None or facts.state(part) not in _GONE)
-
-
 def _served_by(facts: Facts, goal: str) -> list[Link]:
     """Return the links from objectives that were not given up to a goal, of any kind."""
     links = facts.plan.alignment.links_below(goal)
-    return [link for link in links if link.kind != "part" and _living(facts, link.child)]
+    return [link for link in links if link.kind != "part" and not facts.given_up(link.child)]
 
 
 def _counts(link: Link) -> bool:
-    return link.kind == "contributes" and link.weight > 0
+    return link.kind == "contributes" and link.weight > 0 and link.share != 0
 
 
 def _meet(facts: Facts, one: Objective, other: Objective) -> bool:
@@ -251,49 +268,32 @@ def _meet(facts: Facts, one: Objective, other: Objective) -> bool:
 
 def _owned(facts: Facts) -> dict[str | None, list[Objective]]:
     found: dict[str | None, list[Objective]] = {}
-    for objective in agreed(facts):
+    for objective in facts.agreed:
         found.setdefault(objective.owner, []).append(objective)
     return found
 
 
-def _chain(plan: Plan, owner: Owner) -> list[Owner]:
-    """Return the owners above an owner, the nearest first, up to the first company."""
-    found: list[Owner] = []
-    while owner.parent is not None:
-        owner = plan.owner(owner.parent)
-        found.append(owner)
-        if owner.kind == "company":
-            break
-    return found
-
-
-def _above(plan: Plan, owner: Owner) -> list[Owner]:
-    """Return the owners above an owner; where no company is among them, every company too."""
-    chain = _chain(plan, owner)
-    if owner.kind == "company" or any(item.kind == "company" for item in chain):
-        return chain
-    return [*chain, *(item for item in plan.owners if item.kind == "company")]
-
-
 def _orphans(facts: Facts) -> Iterator[tuple[Objective, tuple[str, ...]]]:
-    """Yield the objectives that serve nothing, with the goals above them that run at the same time."""
+    """Yield the objectives that serve nothing live, with the goals above them that run at the same time."""
     owned = _owned(facts)
-    for objective in agreed(facts):
-        owner = facts.owner(objective.owner)
-        if objective.aligned_to or owner is None or owner.kind == "company":
+    for objective in facts.agreed:
+        served = [link.to for link in objective.aligned_to]
+        if any(map(facts.live, served)):
             continue
-        goals = [goal for item in _above(facts.plan, owner) for goal in owned.get(item.id, ())]
+        owner = facts.owner(objective.owner)
+        higher = () if owner is None or owner.kind == "company" else facts.above(owner)
+        goals = [goal for item in higher for goal in owned.get(item.id, ())]
         above = ids(goal for goal in goals if _meet(facts, goal, objective))
-        if above:
+        if above or any(map(facts.given_up, served)):
             yield objective, above
 
 
 def _goals_below(facts: Facts) -> dict[str | None, list[Objective]]:
     """Return for each company the goals of the owners below it."""
     found: dict[str | None, list[Objective]] = {}
-    for objective in agreed(facts):
+    for objective in facts.agreed:
         owner = facts.owner(objective.owner)
-        for item in _above(facts.plan, owner) if owner is not None else ():
+        for item in facts.above(owner) if owner is not None else ():
             if item.kind == "company":
                 found.setdefault(item.id, []).append(objective)
     return found
@@ -310,7 +310,7 @@ def _levels(facts: Facts) -> dict[str, int]:
     for goal in reversed(graph.topological()):
         objective = present.get(goal)
         if objective is not None:
-            parents = [_objective(facts.plan, name) for name in graph.parents(goal)]
+            parents = [facts.objective_of(name) for name in graph.parents(goal) if facts.live(name)]
             steps = [found[item.id] + _step(facts, objective, item) for item in parents if item.id in found]
             found[goal] = max(steps, default=1)
     return found
@@ -333,20 +333,21 @@ def _step(facts: Facts, child: Objective, parent: Objective) -> int:
 def _counting(facts: Facts) -> Plan:
     """Return the plan with the goals that count and the links between them that count, and nothing else."""
     plan = facts.plan
-    left_out = {*_GONE, State.DRAFT}
+    left_out = {*GIVEN_UP, State.DRAFT}
     kept = [item for item in plan.objectives if facts.state(item) not in left_out]
     goals = {item.id for item in kept}
     goals |= {item.id for objective in kept for item in objective.key_results if _cascades(facts, item)}
 
     def links(objective: Objective) -> list[Alignment]:
-        return [link for link in objective.aligned_to if link.to in goals and link.contributes and link.weight]
+        links = [link for link in objective.aligned_to if link.to in goals and link.contributes]
+        return [link for link in links if link.weight and link.share != 0]
 
     return evolve(plan, objectives=[evolve(item, aligned_to=links(item)) for item in kept])
 
 
 def _cascades(facts: Facts, item: KeyResult) -> bool:
     """Return whether a key result counts, and counts what is aligned to it."""
-    counts = item.weight > 0 and facts.state(item) not in {*_GONE, State.DRAFT}
+    counts = item.weight > 0 and item.share != 0 and facts.state(item) not in {*GIVEN_UP, State.DRAFT}
     return counts and isinstance(item.measure, Cascaded)
 
 

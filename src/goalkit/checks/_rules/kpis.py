@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from goalkit.cascade.combining import unit_of
 from goalkit.checks._phrases import rounded
+from goalkit.checks.facts import GIVEN_UP
 from goalkit.checks.findings import Severity
 from goalkit.checks.rule import Rule
 from goalkit.insight.process import process_behaviour
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 __all__ = ["RULES"]
 
 _LIVE = {State.ACTIVE, State.DRAFT}
-_GONE = {State.CANCELLED, State.POSTPONED}
 
 
 def stale(facts: Facts, kpi: KPI) -> bool:
@@ -62,7 +61,7 @@ def read_lately(facts: Facts, days: int, *, given_up: bool) -> set[str]:
             kpi = facts.kpi(item)
             if kpi is None or not lived(facts, item, days):
                 continue
-            if given_up or not _GONE.intersection((facts.state(objective), facts.state(item))):
+            if given_up or not GIVEN_UP.intersection((facts.state(objective), facts.state(item))):
                 found.add(kpi.id)
     return found
 
@@ -167,7 +166,7 @@ class TooFewKPIs(Rule):
     def find(self, facts: Facts) -> Iterator[Finding]:
         """Yield a finding for a plan without any KPI, or for each company with fewer than the least.
 
-        A company has the KPIs of everybody below it as well, and those that nobody owns. One without an
+        A company has the KPIs of everybody who belongs to it as well, and those that nobody owns. One without an
         objective of its own is not judged: it may stand there only as the parent of a team.
         """
         if not facts.objectives:
@@ -181,7 +180,7 @@ class TooFewKPIs(Rule):
         for owner in facts.plan.owners:
             if owner.kind != "company" or owner.id not in busy:
                 continue
-            unit: set[str | None] = {*unit_of(facts.plan, owner.id), None}
+            unit: set[str | None] = {owner.id, *facts.below(owner), None}
             kpis = tuple(kpi.id for kpi in facts.plan.kpis if kpi.owner in unit)
             if len(kpis) < least:
                 text = _too_few(len(kpis), least)

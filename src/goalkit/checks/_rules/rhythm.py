@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
+from goalkit.checks.facts import GIVEN_UP
 from goalkit.checks.findings import Severity
 from goalkit.checks.rule import Rule
 from goalkit.model.history import closing_at
@@ -33,7 +34,7 @@ __all__ = ["RULES", "Cards", "days_before", "ended", "ended_last", "explained", 
 
 _FEWEST = 2
 """A single check-in says nothing about when people check in."""
-_NOT_PURSUED = (State.DRAFT, State.POSTPONED, State.CANCELLED)
+_NOT_PURSUED = {State.DRAFT, *GIVEN_UP}
 
 
 # what several rules ask

@@ -18,6 +18,7 @@ from goalkit.model.measures import Change, Milestones
 from goalkit.model.states import State
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Iterable, Iterator, Sequence
 
     from goalkit.checks.facts import Facts
@@ -43,7 +44,7 @@ class TooManyObjectives(Rule):
     def find(self, facts: Facts) -> Iterator[Finding]:
         """Yield a finding for each owner and cycle with more active objectives than advised."""
         found: dict[tuple[str, str], list[Objective]] = {}
-        for objective in agreed(facts):
+        for objective in facts.agreed:
             if objective.owner is not None and objective.cycle is not None:
                 found.setdefault((objective.owner, objective.cycle), []).append(objective)
         for (owner, cycle), owned in found.items():
@@ -62,8 +63,11 @@ class TooFewObjectives(Rule):
     fix = "Ask what else has to change in this cycle. If nothing has, add an `ignore` with that reason."
 
     def find(self, facts: Facts) -> Iterator[Finding]:
-        """Yield a finding for each owner with a running objective, and with its drafts fewer than advised."""
-        running = {item.owner for item in facts.current if item.cycle is not None}
+        """Yield a finding for each owner with a running objective, and with its drafts fewer than advised.
+
+        It is silent where the cycle is nearly over: another one could not be reached any more.
+        """
+        running = {item.owner for item in facts.current if item.cycle is not None and not facts.too_late(item)}
         found: dict[str | None, list[Objective]] = {}
         for objective in facts.objectives:
             cycle = facts.cycle(objective)
@@ -89,7 +93,7 @@ class TooManyKeyResults(Rule):
     def find(self, facts: Facts) -> Iterator[Finding]:
         """Yield a finding for each objective with more active key results than advised."""
         most = facts.guidelines.key_results[1]
-        for objective in agreed(facts):
+        for objective in facts.agreed:
             items = _active(facts, objective)
             if len(items) > most:
                 text = f"has {len(items)} key results; at most {most} are advised"
@@ -104,11 +108,17 @@ class TooFewKeyResults(Rule):
     fix = "Add a second number that would look bad if the first were reached at its expense."
 
     def find(self, facts: Facts) -> Iterator[Finding]:
-        """Yield a finding for each objective with some key results, fewer than advised, that nobody adds to."""
+        """Yield a finding for each objective with some key results, fewer than advised, that nobody adds to.
+
+        It is silent while all of them are drafts, and where the cycle is nearly over: a number added then could not
+        be moved any more.
+        """
         least = facts.guidelines.key_results[0]
-        for objective in agreed(facts):
+        for objective in facts.agreed:
             items = [item for _, item in facts.key_results([objective])]
-            if 0 < len(items) < least and not _fed(facts, (objective.id, *ids(items))):
+            if facts.too_late(objective) or all(facts.state(item) is State.DRAFT for item in items):
+                continue
+            if len(items) < least and not _fed(facts, (objective.id, *ids(items))):
                 text = f"has {counted(len(items), 'key result')}; at least {least} are advised"
                 yield self.at(facts, objective, text, key_results=ids(items), least=least)
 
@@ -121,15 +131,35 @@ class NoKeyResult(Rule):
 
     code, name, severity = "GK105", "no-key-result", Severity.ERROR
     why = "Without a key result nobody can tell whether it was reached: it has no score."
-    fix = "Name two to four numbers that would prove it, or align the goals of teams that make it up."
+    fix = (
+        "Name two to four numbers that would prove it, and agree on them (a draft does not count); "
+        "or align the goals of teams that make it up."
+    )
 
     def find(self, facts: Facts) -> Iterator[Finding]:
-        """Yield a finding for each objective without a key result to which nobody contributes either."""
-        for objective in agreed(facts):
-            if not any(_stays(facts, item) for item in objective.key_results) and not _fed(facts, (objective.id,)):
+        """Yield a finding for each objective without a key result to which nobody contributes either.
+
+        Drafts are as good as none where nothing else measures it and they have been drafts for too long.
+        """
+        for objective in facts.agreed:
+            proofs = _proofs(facts, objective)
+            since = _only_drafts(facts, objective, proofs)
+            if not proofs:
                 gone = len(objective.key_results)
                 text = f"has no key result left ({gone} given up)" if gone else "has no key result"
                 yield self.at(facts, objective, text, key_results=ids(objective.key_results))
+            elif since is not None:
+                text = f"has only drafts{bracketed(ids(proofs))} since {since}, and no draft counts"
+                yield self.at(
+                    facts,
+                    objective,
+                    text,
+                    key_results=ids(objective.key_results),
+                    drafts=ids(proofs),
+                    since=since.isoformat(),
+                    cadence=str(facts.guidelines.check_in),
+                    late=facts.guidelines.late,
+                )
 
 
 class NoOwner(Rule):
@@ -141,7 +171,7 @@ class NoOwner(Rule):
 
     def find(self, facts: Facts) -> Iterator[Finding]:
         """Yield a finding for each active objective without an owner."""
-        for objective in agreed(facts):
+        for objective in facts.agreed:
             if objective.owner is None:
                 yield self.at(facts, objective, "nobody owns it", owner=None)
 
@@ -155,7 +185,7 @@ class NoCycle(Rule):
 
     def find(self, facts: Facts) -> Iterator[Finding]:
         """Yield a finding for each active objective without a cycle."""
-        for objective in agreed(facts):
+        for objective in facts.agreed:
             if objective.cycle is None:
                 yield self.at(facts, objective, "belongs to no cycle", cycle=None)
 
@@ -177,7 +207,7 @@ class DuplicateTitle(Rule):
         """
         objectives: dict[tuple[str, ...], list[Objective]] = {}
         results: dict[tuple[str, ...], list[KeyResult]] = {}
-        for objective in agreed(facts):
+        for objective in facts.agreed:
             cycle = objective.cycle
             if cycle is None:
                 continue
@@ -205,15 +235,16 @@ class WeightsAllZero(Rule):
 
     code, name, severity = "GK109", "weights-all-zero", Severity.ERROR
     why = "What weighs 0 is shown, but not counted. With nothing counted there is no score."
-    fix = "Give at least one of them a weight above 0."
+    fix = "Give at least one of them a weight above 0, and no share of 0."
 
     def find(self, facts: Facts) -> Iterator[Finding]:
         """Yield a finding for each objective of weightless members, and each key result of weightless milestones."""
-        for objective in agreed(facts):
+        for objective in facts.agreed:
             members = _weights(facts, objective)
-            if members and not any(members.values()):
+            if members and not any(weight and share != 0 for weight, share in members.values()):
                 names = tuple(sorted(members))
-                text = f"all its parts have weight 0{bracketed(names)}, so it has no score"
+                zero = "weight or share 0" if any(weight for weight, _ in members.values()) else "weight 0"
+                text = f"all its parts have {zero}{bracketed(names)}, so it has no score"
                 yield self.at(facts, objective, text, members=names)
             for item in _active(facts, objective):
                 steps = item.measure.milestones if isinstance(item.measure, Milestones) else ()
@@ -235,13 +266,13 @@ class NoNumber(Rule):
 
     def find(self, facts: Facts) -> Iterator[Finding]:
         """Yield a finding for each active key result that counts and has no measure, or no target to reach."""
-        for objective in agreed(facts):
+        for objective in facts.agreed:
             for item in _active(facts, objective):
                 measure = item.measure
-                if not item.weight:
+                if not item.weight or item.share == 0:
                     continue
                 if measure is None:
-                    told = bool(Title(item.title, facts.language).values)
+                    told = Title(item.title, facts.language).counts()
                     text = (
                         "has a number in its title, but no measure" if told else "says no number that could be measured"
                     )
@@ -251,11 +282,6 @@ class NoNumber(Rule):
 
 
 # small parts
-
-
-def agreed(facts: Facts) -> tuple[Objective, ...]:
-    """Return the objectives that are active, their cycle not over."""
-    return tuple(item for item in facts.objectives if facts.state(item) is State.ACTIVE)
 
 
 def _active(facts: Facts, objective: Objective) -> tuple[KeyResult, ...]:
@@ -282,17 +308,35 @@ def _fed(facts: Facts, goals: Iterable[str]) -> bool:
     return any(link.kind == "contributes" and _stays(facts, plan.objective(link.child)) for link in links)
 
 
-def _weights(facts: Facts, objective: Objective) -> dict[str, float]:
-    """Return the weight of each key result and each contributing objective that can count."""
+def _proofs(facts: Facts, objective: Objective) -> list[Objective | KeyResult]:
+    """Return the key results of an objective and the objectives that contribute to it, without those given up."""
+    links = facts.plan.alignment.links_below(objective.id)
+    children = [facts.plan.objective(link.child) for link in links if link.kind == "contributes"]
+    found: list[Objective | KeyResult] = [*objective.key_results, *children]
+    return [item for item in found if _stays(facts, item)]
+
+
+def _only_drafts(facts: Facts, objective: Objective, proofs: Sequence[Objective | KeyResult]) -> dt.date | None:
+    """Return since when an objective that runs has had nothing but drafts, where that is too long."""
+    if facts.policy.drafts != "exclude" or any(facts.state(item) is not State.DRAFT for item in proofs):
+        return None
+    cycle = facts.cycle(objective)
+    days = [change.at for item in (objective, *proofs) for change in item.states if change.at <= facts.as_of]
+    since = max(days if cycle is None else [cycle.start, *days], default=facts.as_of)
+    return since if facts.guidelines.check_in.passed(since, facts.guidelines.late, facts.as_of) else None
+
+
+def _weights(facts: Facts, objective: Objective) -> dict[str, tuple[float, float | None]]:
+    """Return the weight and the fixed share of each key result and each contributing objective that can count."""
     priorities = dict(facts.policy.priority_weights)
-    found = {
-        item.id: item.weight * priorities.get(item.priority, 1.0)
-        for item in objective.key_results
-        if _stays(facts, item)
-    }
+    found: dict[str, tuple[float, float | None]] = {}
     for link in facts.plan.alignment.links_below(objective.id):
-        if link.kind == "contributes" and _stays(facts, child := facts.plan.objective(link.child)):
-            found[child.id] = link.weight * priorities.get(child.priority, 1.0)
+        if link.kind == "supports":
+            continue
+        part = link.kind == "part"
+        child = facts.plan.key_result(link.child) if part else facts.plan.objective(link.child)
+        if _stays(facts, child):
+            found[child.id] = link.weight * priorities.get(child.priority, 1.0), link.share
     return found
 
 

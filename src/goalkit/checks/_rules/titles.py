@@ -40,14 +40,17 @@ class TwoTargets(Rule):
     fix: ClassVar[str] = "Agree on one number and write it in both places."
 
     def find(self, facts: Facts) -> Iterator[Finding]:
-        """Yield a finding for each key result whose title says another baseline or target."""
+        """Yield a finding for each key result whose title says another baseline or target.
+
+        It is silent where the title arrives at several numbers: which of them the measure means is anybody's guess.
+        """
         for _, item in facts.key_results(facts.objectives):
             if isinstance(item.measure, Change):
                 yield from self._compare(facts, item, item.measure)
 
     def _compare(self, facts: Facts, item: KeyResult, change: Change) -> Iterator[Finding]:
         title = Title(item.title, facts.language)
-        start, end = title.span() or (None, title.arrival())
+        start, end = (None, None) if title.several() else title.span() or (None, title.arrival())
         kpi = facts.kpi(item)
         unit = change.unit or ("" if kpi is None else kpi.unit)
         now = in_force(change, item.revisions, facts.as_of)
@@ -173,10 +176,15 @@ class KeyResultIsThreshold(Rule):
     )
 
     def find(self, facts: Facts) -> Iterator[Finding]:
-        """Yield a finding for each key result whose title says where a number should stay."""
+        """Yield a finding for each key result whose title says where a number should stay.
+
+        One that is measured as such by a KPI is meant: there is the KPI that the fix asks for.
+        """
         for _, item in facts.key_results(facts.objectives):
-            title = Title(item.title, facts.language)
-            number = _kept(title, maintained=isinstance(item.measure, Maintain))
+            maintained = isinstance(item.measure, Maintain)
+            if maintained and facts.kpi(item) is not None:
+                continue
+            number = _kept(Title(item.title, facts.language), maintained=maintained)
             if number is not None:
                 text = f"says where a number should stay ({number}), not how far it should move"
                 yield self.at(facts, item, text, title=item.title, number=number)
@@ -278,6 +286,7 @@ def _verb(title: Title, at: int) -> int:
     clause = next((place for place in range(following, len(title.tokens)) if title.has(place, "relatives")), None)
     noun = (
         title.has(following, "noun_marks")
+        or title.has(following, "noun_heads")
         or title.has(following, "changes")
         or title.any("metrics", following, following + 3)
         or title.any("being", following, clause)

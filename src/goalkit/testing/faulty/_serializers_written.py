@@ -297,6 +297,13 @@ WRITTEN: tuple[Faulty, ...] = (
             [item.pop("reason", None) for inner in tables_of(table) for item in items_of(inner, "revisions")] and None
         ),
     ),
+    writing(
+        "one-decision-a-day",
+        "Of several decisions of one day only the last is written.",
+        "a dictionary by date",
+        "every-field",
+        _lists("decisions", _one_of_a_day),
+    ),
     writing("falsy-dropped", "What is 0, empty or no is not written.", "if value:", "falsy-values", _no_falsy),
     writing(
         "empty-author",
@@ -473,6 +480,13 @@ WRITTEN: tuple[Faulty, ...] = (
         _lists("guardrails", sorted),
     ),
     writing(
+        "equal-check-ins",
+        "Of check-ins that say the same on the same day only one is written.",
+        "duplicates removed",
+        "same-day",
+        _lists("check_ins", lambda items: list({json.dumps(item): item for item in items}.values())),
+    ),
+    writing(
         "values-of-a-day-sorted",
         "Check-ins of one day are put in the order of their values.",
         "sorted((date, value) for ...)",
@@ -493,7 +507,7 @@ WRITTEN: tuple[Faulty, ...] = (
         "same-day",
         _lists("states", lambda items: list({i["at"]: i for i in items}.values())),
     ),
-    wrong("empty-plan-fails", "A plan without any part cannot be written.", "objectives[0]", "empty-plan", _Failing),
+    wrong("empty-plan-fails", "A plan without any part cannot be written.", "objectives[0]", "round-trip", _Failing),
     wrong(
         "takes-the-description",
         "Writing takes the description out of the plan.",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, cast
-from zlib import crc32
 
 import attrs
 from hypothesis import strategies as st
@@ -25,7 +24,7 @@ from goalkit.testing.laws._json_tree import (
     tree_of,
     without,
 )
-from goalkit.testing.laws._serializing import attempt, refused
+from goalkit.testing.laws._serializing import attempt, mixed, refused
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -43,11 +42,6 @@ __all__ = ["TREE_LAWS"]
 _FRESH = "no-such-text-9f3a"
 _TREE = [Capability.TREE]
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-
-
-def _mixed(document: str | bytes, start: int) -> int:
-    """Return a number that is another one for each document, so that no two examples look at the same places."""
-    return start + crc32(document if isinstance(document, bytes) else document.encode("utf-8", "replace"))
 
 
 def _places(domain: Domain) -> Mapping[str, SearchStrategy[object]]:
@@ -126,7 +120,7 @@ def _cut_off(fixture: SerializerFixture, serializer: Serializer, *, plan: Plan, 
 def _unknown(fixture: SerializerFixture, serializer: Serializer, *, plan: Plan, start: int) -> None:
     plan = _excerpt(plan, start)
     document = serializer.dumps(plan)
-    start = _mixed(document, start)
+    start = mixed(document, start)
     tree = tree_of(document)
     for place, table in spread(tables(tree), start):
         changed = as_text(put(tree, place, {**table, _FRESH: "something"}), document)
@@ -151,7 +145,7 @@ def _unknown(fixture: SerializerFixture, serializer: Serializer, *, plan: Plan, 
 def _changed_numbers(fixture: SerializerFixture, serializer: Serializer, *, plan: Plan, start: int) -> None:
     plan = _excerpt(plan, start)
     document = serializer.dumps(plan)
-    start = _mixed(document, start)
+    start = mixed(document, start)
     tree = tree_of(document)
     for place, value in spread(leaves(tree, int, float), start):
         number = cast("float", value)
@@ -175,7 +169,7 @@ def _changed_numbers(fixture: SerializerFixture, serializer: Serializer, *, plan
 def _changed_texts(fixture: SerializerFixture, serializer: Serializer, *, plan: Plan, start: int) -> None:
     plan = _excerpt(plan, start)
     document = serializer.dumps(plan)
-    start = _mixed(document, start)
+    start = mixed(document, start)
     tree = tree_of(document)
     for place, value in spread(leaves(tree, str), start, 6):
         found = attempt(serializer, as_text(put(tree, place, _FRESH), document))
@@ -219,7 +213,7 @@ def _is_number(text: str) -> bool:
 def _wrong_types(fixture: SerializerFixture, serializer: Serializer, *, plan: Plan, start: int) -> None:
     plan = _excerpt(plan, start)
     document = serializer.dumps(plan)
-    start = _mixed(document, start)
+    start = mixed(document, start)
     tree = tree_of(document)
     for place, value in spread(leaves(tree, int, float, str, bool), start) + spread(leaves(tree, list, dict), start, 2):
         choices = _wrong(value)
@@ -244,7 +238,7 @@ def _wrong_types(fixture: SerializerFixture, serializer: Serializer, *, plan: Pl
 def _no_numbers(fixture: SerializerFixture, serializer: Serializer, *, plan: Plan, start: int, literal: str) -> None:
     plan = _excerpt(plan, start)
     document = serializer.dumps(plan)
-    start = _mixed(document, start)
+    start = mixed(document, start)
     tree = tree_of(document)
     for place, value in spread(leaves(tree, int, float), start):
         marked = cast("str", as_text(put(tree, place, _FRESH), ""))
@@ -270,7 +264,7 @@ _NO_DATES = ("2026-02-30", "2025-02-29", "2026-13-01", "2026-00-10", "31.03.2026
 def _wrong_dates(fixture: SerializerFixture, serializer: Serializer, *, plan: Plan, start: int, text: str) -> None:
     plan = _excerpt(plan, start)
     document = serializer.dumps(plan)
-    start = _mixed(document, start)
+    start = mixed(document, start)
     tree = tree_of(document)
     dates = [(place, value) for place, value in leaves(tree, str) if _DATE.fullmatch(str(value))]
     for place, value in spread(dates, start) if dates else ():
@@ -290,7 +284,7 @@ def _wrong_dates(fixture: SerializerFixture, serializer: Serializer, *, plan: Pl
 def _missing_numbers(fixture: SerializerFixture, serializer: Serializer, *, plan: Plan, start: int, null: bool) -> None:
     plan = _excerpt(plan, start)
     document = serializer.dumps(plan)
-    start = _mixed(document, start)
+    start = mixed(document, start)
     tree = tree_of(document)
     zeros = sum(number == 0 for number in _numbers_of(plan))
     found = [(place, value) for place, value in leaves(tree, int, float) if value != 0 and isinstance(place[-1], str)]
@@ -315,7 +309,7 @@ def _missing_numbers(fixture: SerializerFixture, serializer: Serializer, *, plan
 def _required(fixture: SerializerFixture, serializer: Serializer, *, plan: Plan, start: int) -> None:
     named = _named(_excerpt(plan, start))
     document = serializer.dumps(named)
-    start = _mixed(document, start)
+    start = mixed(document, start)
     tree = tree_of(document)
     for place in _some([key for _, keys in _records(tree, named) for key in keys], start):
         changed = as_text(without(tree, place), document)
@@ -367,7 +361,7 @@ def _some(places: list[Place], start: int, most: int = 5) -> list[Place]:
 def _repeated_items(fixture: SerializerFixture, serializer: Serializer, *, plan: Plan, start: int) -> None:
     named = _named(_excerpt(plan, start))
     document = serializer.dumps(named)
-    start = _mixed(document, start)
+    start = mixed(document, start)
     tree = tree_of(document)
     goals = [place for place, _ in _records(tree, named) if isinstance(place[-1], int)]
     for place in _some(goals, start, 2):
@@ -392,7 +386,7 @@ def _repeated_items(fixture: SerializerFixture, serializer: Serializer, *, plan:
 def _repeated_keys(fixture: SerializerFixture, serializer: Serializer, *, plan: Plan, start: int) -> None:
     plan = _excerpt(plan, start)
     document = serializer.dumps(plan)
-    start = _mixed(document, start)
+    start = mixed(document, start)
     tree = tree_of(document)
     found = [(place, value) for place, value in leaves(tree, str, int, float, bool) if isinstance(place[-1], str)]
     for place, value in spread(found, start):
@@ -413,7 +407,7 @@ def _repeated_keys(fixture: SerializerFixture, serializer: Serializer, *, plan: 
 def _every_problem(fixture: SerializerFixture, serializer: Serializer, *, plan: Plan, start: int) -> None:
     free = attrs.evolve(_excerpt(plan, start), policy=None)
     document = serializer.dumps(free)
-    start = _mixed(document, start)
+    start = mixed(document, start)
     tree = tree_of(document)
     items = [(place, value) for place, value in leaves(tree, int, float) if any(isinstance(s, int) for s in place)]
     chosen = [place for place, _ in spread(items, start, 2)] if items else []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 from typing import TYPE_CHECKING, cast
+from zlib import crc32
 
 import attrs
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from goalkit.model.plan import Plan
     from goalkit.ports import Serializer
 
-__all__ = ["attempt", "difference", "refused", "reloaded"]
+__all__ = ["attempt", "difference", "mixed", "refused", "reloaded"]
 
 
 def reloaded(serializer: Serializer, plan: Plan) -> None:
@@ -63,3 +64,8 @@ def _differences(wanted: object, found: object, path: str) -> list[str]:
             return [line for place, pair in pairs for line in _differences(*pair, f"{path}[{place}]")]
         return [f"  {path}: {len(items)} items were written, {len(others)} came back"]
     return [f"  {path}: {wanted!r} was written, {found!r} came back"]
+
+
+def mixed(document: str | bytes, start: int) -> int:
+    """Return a number that is another one for each document, so that no two examples look at the same places."""
+    return start + crc32(document if isinstance(document, bytes) else document.encode("utf-8", "replace"))

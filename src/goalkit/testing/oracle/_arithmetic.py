@@ -15,11 +15,15 @@ if TYPE_CHECKING:
     from goalkit.model.thresholds import Threshold
 
 ONE_DAY = dt.timedelta(days=1)
+RATIOS = {"%", "percent"}
+MOST = Fraction(100)
 BEST = (Status.OFF_TRACK, Status.AT_RISK, Status.ON_TRACK, Status.AHEAD)
 
 Entry = tuple[dt.date, Fraction]
 Counted = tuple[Fraction, Fraction]
 """Weight and score of what counts."""
+Added = tuple[Fraction, Fraction, str, bool]
+"""How far values have come, how far they are to go, and their unit; or, where less is better, values and targets."""
 
 
 def frac(number: float) -> Fraction:
@@ -78,7 +82,7 @@ def over_target(value: Fraction, target: Fraction, way: str | None) -> Fraction 
     if not shrinks:
         return value / target
     same_side = (value > 0 and target > 0) or (value < 0 and target < 0)
-    return target / value if same_side else Fraction(1)
+    return min(target / value, MOST) if same_side else MOST
 
 
 def apart(value: Fraction, low: Fraction | None, high: Fraction | None) -> Fraction | None:

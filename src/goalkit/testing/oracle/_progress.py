@@ -11,6 +11,7 @@ from goalkit.model.measures import Baseline, Cascaded, Change, Maintain, Milesto
 from goalkit.model.states import State
 from goalkit.testing.oracle._arithmetic import (
     ONE_DAY,
+    Added,
     Counted,
     Entry,
     apart,
@@ -40,6 +41,8 @@ class Progress:
 
         def _roll_up(self, objective_id: str) -> Fraction | None: ...
 
+        def _added(self, objective_id: str) -> Added | None: ...
+
         def _started(self, objective_id: str) -> bool: ...
 
         def child_scores(self, links: list[tuple[Objective, Alignment]]) -> dict[str, Counted]: ...
@@ -59,6 +62,7 @@ class Progress:
         # each goal is worked out once, whatever the number of ways that lead to it
         self.progress = cache(self._progress)
         self.roll_up = cache(self._roll_up)
+        self.added = cache(self._added)
         self.started = cache(self._started)
 
     # time and entries
@@ -184,7 +188,8 @@ class Progress:
                 (sum((frac(weight) for weight in done), start=Fraction(0)) / total, False) if total else (None, False)
             )
         if isinstance(measure, Baseline):
-            return (Fraction(1) if self.in_force(entries, cycle) else None), False
+            found = self.policy.baseline == "complete" and self.in_force(entries, cycle)
+            return (Fraction(1) if found else None), False
         if isinstance(measure, Cascaded):
             if measure.method == "sum":
                 assert measure.target is not None

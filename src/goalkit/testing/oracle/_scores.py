@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from goalkit.model.measures import Cascaded, Change
-from goalkit.testing.oracle._arithmetic import Counted, clamp, frac, mean, over_target, settled, shared
+from goalkit.testing.oracle._arithmetic import RATIOS, Added, Counted, clamp, frac, mean, over_target, settled, shared
 from goalkit.testing.oracle._progress import Progress
 
 if TYPE_CHECKING:
@@ -95,40 +95,86 @@ class Scores(Progress):
             return None
         if self.policy.rollup == "min":
             return min(score for _, score in counted)
-        added = self.added(own, below) if self.policy.rollup == "sum" else None
-        return mean(counted) if added is None else added
+        added = self.added(objective_id)
+        if added is None:
+            return mean(counted)
+        share = self.share(added)
+        return share if self.policy.credit == "partial" else Fraction(int(settled(share) >= 1))
 
-    def added(self, own: dict[str, Counted], below: dict[str, Counted]) -> Fraction | None:
-        """Return the sum of moves over the sum of ways, None where values cannot be added."""
-        moves = ways = Fraction(0)
-        units: set[str] = set()
-        signs: set[bool] = set()
-        for kr_id in own:
-            kr = self.krs[kr_id][1]
-            measure, kpi = kr.measure, self.kpi_of(kr)
-            if isinstance(measure, Change):
-                value, start, target = self.counted_from(kr_id)
-            elif isinstance(measure, Cascaded) and measure.method == "sum":
-                assert measure.target is not None
-                value, target = self.value(kr_id), frac(measure.target)
-                start = None if value is None else Fraction(0)
-            else:
+    def share(self, added: Added) -> Fraction:
+        """Return how much of its targets a sum of values is."""
+        value, target, _, falls = added
+        if not falls:
+            return value / target
+        found = over_target(value, target, "decrease" if target > 0 else "increase")
+        assert found is not None
+        return found
+
+    def with_share(self, added: Added, share: Fraction) -> Added | None:
+        """Return a sum of the same targets that is another share of them."""
+        _, target, unit, falls = added
+        if not falls:
+            return share * target, target, unit, falls
+        return (target / share, target, unit, falls) if share > 0 else None
+
+    def _added(self, objective_id: str) -> Added | None:
+        """Return what the values of an objective add up to, None where they are not added."""
+        if self.policy.rollup not in {"sum", "by_unit"}:
+            return None
+        own, below = self.counting(self.objectives[objective_id])
+        found = [*map(self.added_by_child, below), *map(self.added_by_kr, own)]
+        parts = [part for part in found if part is not None]
+        units, signs = {unit for _, _, unit, _ in parts}, {way > 0 for _, way, _, _ in parts if way}
+        kinds = {falls for _, _, _, falls in parts}
+        ways = sum((way for _, way, _, _ in parts), start=Fraction(0))
+        if len(parts) < len(found) or len(units) != 1 or len(signs) > 1 or len(kinds) > 1 or not ways:
+            return None
+        return sum((move for move, _, _, _ in parts), start=Fraction(0)), ways, units.pop(), kinds.pop()
+
+    def added_by_child(self, child_id: str) -> Added | None:
+        child, found = self.objectives[child_id], self.added(child_id)
+        if found is None:
+            return None
+        closing, limit = self.closing(child), self.limit(child)
+        if closing is not None:
+            found = self.with_share(found, frac(closing.score))
+        elif limit is not None and limit < self.share(found):
+            found = self.with_share(found, limit)
+        if found is None or self.membership(self.state(child)) != "zero":
+            return found
+        return self.with_share(found, Fraction(0))
+
+    def added_by_kr(self, kr_id: str) -> Added | None:  # noqa: PLR0911 - one for each way to have no part
+        kr = self.krs[kr_id][1]
+        measure, kpi = kr.measure, self.kpi_of(kr)
+        if isinstance(measure, Change):
+            value, start, target = self.counted_from(kr_id)
+        elif isinstance(measure, Cascaded) and measure.method == "sum":
+            assert measure.target is not None
+            value, target = self.value(kr_id), frac(measure.target)
+            start = None if value is None else Fraction(0)
+        else:
+            return None
+        unit = measure.unit or (kpi.unit if kpi is not None else "")
+        ratio = unit in RATIOS or (kpi is not None and kpi.kind == "ratio")
+        if target is None or (self.policy.rollup == "by_unit" and ratio):
+            return None
+        closing, zero = self.closing(kr), self.membership(self.state(kr)) == "zero"
+        falls = start is None and isinstance(measure, Change) and target != 0 and self.numbers(kr_id)[1] is not None
+        if falls:
+            if zero:
                 return None
-            if start is None or target is None:
-                return None
-            units.add(measure.unit or (kpi.unit if kpi is not None else ""))
-            way = target - start
-            closing = self.closing(kr)
-            if self.membership(self.state(kr)) == "zero":
-                move = Fraction(0)
-            elif closing is not None:
-                move = frac(closing.score) * way
-            else:
-                move = Fraction(0) if value is None else value - start
-            moves, ways = moves + move, ways + way
-            if way:
-                signs.add(way > 0)
-        return None if below or len(units) > 1 or len(signs) > 1 or not ways else moves / ways
+            if closing is not None:
+                return self.with_share((Fraction(0), target, unit, True), frac(closing.score))
+            return None if value is None else (value, target, unit, True)
+        if start is None:
+            return None
+        way = target - start
+        if zero:
+            return Fraction(0), way, unit, False
+        if closing is not None:
+            return frac(closing.score) * way, way, unit, False
+        return Fraction(0) if value is None else value - start, way, unit, False
 
     def counted_from(self, kr_id: str) -> tuple[Fraction | None, Fraction | None, Fraction | None]:
         """Return value, where its progress counts from, and target."""
@@ -148,14 +194,18 @@ class Scores(Progress):
         if raw is None:
             return None
         score = clamp(raw, policy.objective_clamp)
-        if self.breached(objective) and policy.guardrails == "veto":
-            return min(score, Fraction(0))
-        if self.breached(objective) and policy.guardrails == "cap_score":
-            return min(score, frac(policy.guardrail_score))
-        return score
+        limit = self.limit(objective)
+        return score if limit is None else min(score, limit)
+
+    def limit(self, objective: Objective) -> Fraction | None:
+        """Return the highest score under a breached guardrail."""
+        if not self.breached(objective):
+            return None
+        return {"veto": Fraction(0), "cap_score": frac(self.policy.guardrail_score)}.get(self.policy.guardrails)
 
     def owner_score(self, owner: str) -> Fraction | None:
         mine = [item for item in self.plan.objectives if item.owner == owner]
+        mine = [item for item in mine if self.membership(self.state(item)) != "exclude"]
         current = [item for item in mine if item.cycle is None or self.as_of in self.cycles[item.cycle]]
         if not current:
             ended = [item for item in mine if self.cycles[item.cycle or ""].end <= self.as_of]

@@ -10,6 +10,7 @@ from goalkit.model.states import Health, State, Status
 from goalkit.scoring.grading import Grade, StretchZone
 from goalkit.testing.oracle._arithmetic import (
     BEST,
+    ONE_DAY,
     Counted,
     Entry,
     band,
@@ -77,7 +78,7 @@ class Oracle(Scores):
         if isinstance(kr.measure, Change) and kr.measure.phases:
             _, start, target = self.numbers(kr_id)
             if start is not None and target is not None and start != target:
-                share = self.by_phases(kr.measure, start, target, cycle)
+                share = self.by_phases(kr, kr.measure, start, target, cycle)
                 if self.policy.change == "from_baseline":
                     return share
                 way = self.declared_way(kr_id) or self.onward(start, target)
@@ -85,8 +86,14 @@ class Oracle(Scores):
                 return self.elapsed(cycle) if planned is None else planned
         return self.elapsed(cycle)
 
-    def by_phases(self, change: Change, start: Fraction, target: Fraction, cycle: Cycle) -> Fraction:
-        """Return the share on the line from the start through the phases to the target."""
+    def by_phases(self, kr: KeyResult, change: Change, start: Fraction, target: Fraction, cycle: Cycle) -> Fraction:
+        """Return the share on the line from the start through the phases to the target, or planned for a period."""
+        if self.policy.phases == "latest_period":
+            entries = self.counted_entries(kr)
+            day = entries[-1][0] if entries else self.as_of
+            ends = {cycle.end - ONE_DAY: target} | {date: frac(value) for date, value in change.phases}
+            last = max(ends)
+            return (ends[min((date for date in ends if date >= day), default=last)] - start) / (target - start)
         offset = 1 if self.policy.day_count == "end_of_day" else 0
         end = max(cycle.days - 1 + offset, 1)
         points = {0: start, end: target}
@@ -110,11 +117,18 @@ class Oracle(Scores):
         """Return the mean of what is expected of the counted key results where any has phases."""
         if not any(isinstance(kr.measure, Change) and kr.measure.phases for kr in objective.key_results):
             return None
-        found = ((weight, expected(kr_id)) for kr_id, (weight, _) in self.counting(objective)[0].items())
+        own = {kr_id: weight for kr_id, (weight, _) in self.counting(objective)[0].items()}
+        added = self.added(objective.id)
+        if added is not None and not added[3]:
+            parts = {kr_id: self.added_by_kr(kr_id) for kr_id in own}
+            own = {kr_id: abs(part[1]) for kr_id, part in parts.items() if part is not None}
+        found = ((weight, expected(kr_id)) for kr_id, weight in own.items())
         return mean((weight, share) for weight, share in found if share is not None)
 
     def kr_yardstick(self, kr_id: str) -> Fraction | None:
         """Return what the score of a key result is held against."""
+        if self.policy.pace.rule == "score":
+            return Fraction(1)
         if self.policy.pace.rule != "achievement":
             return self.kr_expected(kr_id)
         objective, kr = self.krs[kr_id]
@@ -128,6 +142,8 @@ class Oracle(Scores):
 
     def yardstick(self, objective: Objective) -> Fraction | None:
         """Return what the score of an objective is held against."""
+        if self.policy.pace.rule == "score":
+            return Fraction(1)
         if self.policy.pace.rule != "achievement":
             return self.expected(objective)
         share = self.mean_of(objective, self.kr_yardstick)
@@ -137,7 +153,9 @@ class Oracle(Scores):
         self, score: Fraction | None, expected: Fraction | None, objective: Objective, *, started: bool
     ) -> Status:
         policy, cycle = self.policy, self.cycle(objective)
-        if score is None or expected is None or not started:
+        if score is None or expected is None or not self.begun(objective):
+            return Status.PENDING
+        if not started and policy.no_value == "pending":
             return Status.PENDING
         if cycle is not None and settled(self.elapsed(cycle)) < frac(policy.pending_until):
             return Status.PENDING
@@ -157,6 +175,10 @@ class Oracle(Scores):
         if pace.ahead is not None and heading >= frac(pace.ahead):
             return Status.AHEAD
         return self.worse(-heading, -good, -fair)
+
+    def begun(self, objective: Objective) -> bool:
+        cycle = self.cycle(objective)
+        return cycle is None or self.as_of >= cycle.start
 
     def worse(self, short: Fraction, good: Fraction, fair: Fraction) -> Status:
         """Return the status of what falls short by some number, under two limits."""
@@ -191,7 +213,7 @@ class Oracle(Scores):
         if stated is not None:
             return stated
         if isinstance(kr.measure, Maintain) and self.policy.maintain_status == "threshold":
-            if self.progress(kr_id)[1]:
+            if self.progress(kr_id)[1] or not self.begun(objective):
                 return Status.PENDING
             date, value = self.entries(kr)[-1]
             found = band(self.judging(kr_id, date), value, self.policy.threshold_edges)
@@ -201,7 +223,10 @@ class Oracle(Scores):
                 Health.BREACHED: Status.OFF_TRACK,
             }[found]
         started = self.kr_started(kr_id)
-        return self.computed(self.kr_score(kr_id), self.kr_yardstick(kr_id), objective, started=started)
+        score = self.kr_score(kr_id)
+        if score is None and self.policy.no_value == "judged" and self.progress(kr_id)[1]:
+            score = Fraction(0)
+        return self.computed(score, self.kr_yardstick(kr_id), objective, started=started)
 
     def stated(self, kr: KeyResult) -> Status | None:
         """Return the status that a person stated, as long as it holds."""
@@ -235,32 +260,112 @@ class Oracle(Scores):
         state = self.state(objective)
         return self.computed_status(objective) if state is State.ACTIVE else Status(state.value)
 
+    def paced(self, objective: Objective) -> Status:
+        """Return the status of an objective by its own score."""
+        score, expected = self.score(objective.id), self.yardstick(objective)
+        return self.computed(score, expected, objective, started=self.started(objective.id))
+
+    def asked(self, objective: Objective) -> list[Status | None]:
+        """Return what states the parts of an objective are in, None of an active key result."""
+        own: list[Status | None] = [
+            None if self.state(kr) is State.ACTIVE else Status(self.state(kr).value)
+            for kr in objective.key_results
+            if self.weight(kr.weight, kr.priority) and kr.share != 0
+        ]
+        linked: list[Status | None] = [
+            self.status(child)
+            for child, link in self.links(objective.id)
+            if link.contributes and self.weight(link.weight, child.priority) and link.share != 0
+        ]
+        aside = {Status.DRAFT, Status.CANCELLED}
+        above, below = [[item for item in found if item not in aside] for found in (own, linked)]
+        members = self.policy.members
+        if members == "both":
+            return above + below
+        if members == "key_results" or (members == "children" and not linked):
+            return above
+        if members == "auto" and (self.key_results(objective) or not below):
+            return above
+        return below
+
     def computed_status(self, objective: Objective) -> Status:
+        if self.policy.common_state == "adopted":
+            for state in (Status.CLOSED, Status.POSTPONED):
+                if set(self.asked(objective)) == {state}:
+                    return state
         rule = self.policy.objective_status
+        if not self.begun(objective):
+            return Status.PENDING
         if rule == "worst":
             found = self.worst(objective)
         elif rule == "confidence":
             found = self.by_confidence(objective)
         else:
-            score, expected = self.score(objective.id), self.yardstick(objective)
-            found = self.computed(score, expected, objective, started=self.started(objective.id))
+            found = self.paced(objective)
         capped = self.policy.guardrails != "report" and self.breached(objective)
         return Status.AT_RISK if capped and found in {Status.ON_TRACK, Status.AHEAD} else found
 
     def worst(self, objective: Objective) -> Status:
-        own, below = self.counting(objective)
-        seen = [self.kr_status(kr_id) for kr_id in own]
-        seen += [self.status(self.objectives[child]) for child in below]
-        return min((status for status in seen if status in BEST), key=BEST.index, default=Status.PENDING)
+        seen = self.said(objective)
+        said = [status for status in seen if status in BEST]
+        if said or Status.CLOSED not in seen:
+            return min(said, key=BEST.index, default=Status.PENDING)
+        if self.policy.closed_members == "best":
+            return Status.CLOSED
+        idle = all(status in {Status.CLOSED, Status.PENDING} for status in seen)
+        return self.paced(objective) if idle and self.policy.closed_members == "pace" else Status.PENDING
+
+    def said(self, objective: Objective) -> list[Status]:
+        """Return the statuses of the members that are asked."""
+        if self.policy.status_members == "counted":
+            own, below = self.counting(objective)
+            seen = [self.kr_status(kr_id) for kr_id in own]
+            return seen + [self.status(self.objectives[child]) for child in below]
+        krs, children = self.everyone(objective)
+        above, below_it = [self.kr_status(kr_id) for kr_id in krs], [self.status(child) for child in children]
+        members = self.policy.members
+        linked = any(
+            link.contributes and self.weight(link.weight, child.priority) and link.share != 0
+            for child, link in self.links(objective.id)
+        )
+        if members == "both":
+            return above + below_it
+        if members == "key_results" or (members == "children" and not linked):
+            return above
+        if members == "auto" and (self.key_results(objective) or not below_it):
+            return above
+        return below_it
+
+    def everyone(self, objective: Objective) -> tuple[list[str], list[Objective]]:
+        """Return the key results and children that neither their state nor their link keeps out."""
+        krs = [kr.id for kr in objective.key_results if self.membership(self.state(kr)) != "exclude"]
+        links = self.links(objective.id)
+        return krs, [c for c, link in links if link.contributes and self.membership(self.state(c)) != "exclude"]
+
+    def asked_for_confidence(self, objective: Objective) -> tuple[dict[str, Fraction], dict[str, Fraction]]:
+        """Return the weights of the key results and of the children that are asked."""
+        if self.policy.status_members == "all":
+            krs, children = self.everyone(objective)
+            return dict.fromkeys(krs, Fraction(1)), {child.id: Fraction(1) for child in children}
+        links = self.links(objective.id)
+        own = shared(self.key_results(objective), self.fixed_krs(objective))
+        below = shared(self.child_scores(links), self.fixed_links(links))
+        return {name: own[name][0] for name in own}, {name: below[name][0] for name in below}
 
     def by_confidence(self, objective: Objective) -> Status:
         counted: list[Counted] = []
         worth = dict(self.policy.status_confidence)
-        for kr_id, (weight, _) in shared(self.key_results(objective), self.fixed_krs(objective)).items():
+        krs, children = self.asked_for_confidence(objective)
+        if not krs:
+            statuses = {child: self.status(self.objectives[child]) for child in children}
+            counted = [(children[child], frac(worth[found])) for child, found in statuses.items() if found in worth]
+        for kr_id, weight in krs.items():
             check_ins = sorted(self.krs[kr_id][1].check_ins, key=lambda item: item.date)
             stated = [c.confidence for c in check_ins if c.date <= self.as_of and c.confidence is not None]
-            if stated:
-                counted.append((weight, frac(stated[-1])))
+            state = self.state(self.krs[kr_id][1])
+            if stated and self.policy.confidence_from == "stated":
+                over = worth.get(Status(state.value)) if state is not State.ACTIVE else None
+                counted.append((weight, frac(stated[-1] if over is None else over)))
             elif self.kr_status(kr_id) in worth:
                 counted.append((weight, frac(worth[self.kr_status(kr_id)])))
         level = mean(counted)

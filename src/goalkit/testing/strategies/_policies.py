@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = ["gradings", "paces", "policies"]
 
-_CLAMPS: tuple[Clamp, ...] = ((0, 1), (None, None), (0, None), (None, 1), (0, 1.25), (-0.5, 2))
+_CLAMPS: tuple[Clamp, ...] = ((0, 1), (None, None), (0, None), (None, 1), (0, 1.25), (-0.5, 2), (0.25, 0.75))
 _MEMBERSHIPS = ("count", "zero", "exclude")
 _PACES = (
     Pace.points_behind(),
@@ -37,6 +37,7 @@ _PACES = (
     evolve(Pace.points_behind(0.1, 1, ahead=0.1), strict=True, strict_at_risk=False),
     Pace.achievement(0.9, 0.75),
     Pace.achievement(0.7, 0.4, ahead=1),
+    Pace.by_score(0.65, 0.35, ahead=1),
 )
 _GRADINGS = (
     Grading(round_to=1),
@@ -84,6 +85,13 @@ _OTHERWISE = (
         pending_until=0,
         maintain_status="threshold",
         objective_status="confidence",
+        phases="latest_period",
+        closed_members="best",
+        common_state="adopted",
+        confidence_from="status",
+        baseline="uncounted",
+        no_value="judged",
+        status_members="all",
         confidence_on_track=0.6,
         confidence_at_risk=0.3,
         guardrail_score=0.5,
@@ -130,7 +138,7 @@ _CHOICES: dict[str, Sequence[object] | Callable[[Hand], object]] = {
     "objective_clamp": _CLAMPS,
     "degenerate": ("zero", "unknown", "reached"),
     "members": ("both", "children", "key_results", "auto"),
-    "rollup": ("min", "sum", "mean"),
+    "rollup": ("min", "sum", "by_unit", "mean"),
     "not_started": ("exclude", "zero"),
     "drafts": _MEMBERSHIPS,
     "closed": _MEMBERSHIPS,
@@ -143,6 +151,13 @@ _CHOICES: dict[str, Sequence[object] | Callable[[Hand], object]] = {
     "day_count": ("first_day_zero",),
     "pending_until": (0, 0.5),
     "objective_status": ("worst", "confidence"),
+    "phases": ("latest_period",),
+    "closed_members": ("best", "pace"),
+    "common_state": ("adopted",),
+    "confidence_from": ("status",),
+    "baseline": ("uncounted",),
+    "no_value": ("judged",),
+    "status_members": ("all",),
     "confidence_on_track": (0.8, 0.7),
     "confidence_at_risk": (0.5, 0.4),
     "guardrails": ("cap_score", "veto", "report"),

@@ -87,11 +87,12 @@ class _Reader:
             read, wanted = _number, "a number such as 12 or -0.5"
         elif column == "date":
             read, wanted = _date, "a date, written as 2026-03-31"
-        values = self.cells[column].map(read)
+        values: list[object] = []  # Series.map would make floats of them, and NaN of None
         for row, cell in self.cells[column].items():
-            if cell != "" and values[row] is None:
+            values.append(read(cell))
+            if cell != "" and values[-1] is None:
                 self.note(row, column, f"must be {wanted}; got {cell!r}", "cell.form")
-        return list(values)
+        return values
 
     def plan(self) -> gk.Plan:
         values = self.values
