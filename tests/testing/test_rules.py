@@ -179,7 +179,12 @@ def test_halves_go_away_from_zero() -> None:
 
 def test_a_falling_metric_over_its_target() -> None:
     policy = gk.Policy(change="of_target")
-    cases = {("8", "20", "15"): "15/8", ("0", "20", "15"): "1", ("16", "12", "20"): "4/5", ("-8", "-20", "-15"): "15/8"}
+    cases = {
+        ("8", "20", "15"): "15/8",
+        ("0", "20", "15"): "100",
+        ("16", "12", "20"): "4/5",
+        ("-8", "-20", "-15"): "15/8",
+    }
     for numbers, wanted in cases.items():
         value, baseline, target = map(Fraction, numbers)
         assert exact.progress(policy, value, baseline, target) == Fraction(wanted)

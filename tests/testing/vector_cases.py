@@ -54,7 +54,15 @@ def scoring() -> Iterator[Asked]:
         policy = {**_SCORING, "credit": "all_or_nothing"}
         yield "all or nothing", {"policy": policy, "value": value, "baseline": 0, "target": 100}
     policy = {**_SCORING, "change": "of_target"}
-    for value, baseline, target in ((16, 10, 20), (8, 30, 15), (15, 30, 15), (30, 30, 15), (0, 30, 15), (-1, 30, 15)):
+    for value, baseline, target in (
+        (16, 10, 20),
+        (8, 30, 15),
+        (15, 30, 15),
+        (30, 30, 15),
+        (0.1, 30, 15),
+        (0, 30, 15),
+        (-1, 30, 15),
+    ):
         yield "value over target", {"policy": policy, "value": value, "baseline": baseline, "target": target}
     for value, baseline, target in ((3, 5, 0), (0, 5, 0), (-10, -40, -20), (-30, -10, -20), (7, 7, 7), (25, 10, 20)):
         yield "value over target", {"policy": policy, "value": value, "baseline": baseline, "target": target}

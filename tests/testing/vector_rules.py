@@ -29,6 +29,8 @@ __all__ = [
 
 Data: TypeAlias = dict[str, Any]
 ZERO, ONE = Fraction(0), Fraction(1)
+MOST = Fraction(100)
+"""The most that a target over a value is."""
 DAY = dt.timedelta(days=1)
 
 
@@ -83,7 +85,7 @@ def progress(policy: Data, value: Fraction, baseline: Fraction, target: Fraction
         nearer_to_zero = baseline > target if target > 0 else baseline < target
         if not nearer_to_zero:
             return value / target
-        return target / value if value * target > 0 else ONE
+        return min(target / value, MOST) if value * target > 0 else MOST
     if baseline != target:
         return (value - baseline) / (target - baseline)
     if policy["degenerate"] == "unknown":

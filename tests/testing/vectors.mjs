@@ -28,6 +28,7 @@ const cmp = (x, y) => {
 };
 const ZERO = read(0);
 const ONE = read(1);
+const MOST = read(100);
 const whole = (n) => [BigInt(n), 1n];
 const sum = (all) => all.reduce(add, ZERO);
 const sign = (x) => cmp(x, ZERO);
@@ -53,7 +54,8 @@ function progressOf(policy, value, baseline, target) {
     if (sign(target) === 0) return null;
     const shrinks = sign(target) * cmp(baseline, target) > 0;
     if (!shrinks) return div(value, target);
-    return sign(value) === sign(target) ? div(target, value) : ONE;
+    const share = sign(value) === sign(target) ? div(target, value) : MOST;
+    return cmp(share, MOST) > 0 ? MOST : share;
   }
   const way = sub(target, baseline);
   if (sign(way) !== 0) return div(sub(value, baseline), way);

@@ -40,6 +40,8 @@ __all__ = [
 ]
 
 ZERO, ONE = Fraction(0), Fraction(1)
+_MOST = Fraction(100)
+"""The most that a target over a value is."""
 
 Counted: TypeAlias = tuple[Fraction | None, Fraction]
 """Score and weight of a member."""
@@ -103,7 +105,7 @@ def _over_target(value: Fraction, target: Fraction, *, falls: bool, rises: bool)
     if not shrinks:
         return value / target
     one_side = (value > 0) == (target > 0) and value != 0
-    return target / value if one_side else ONE
+    return min(target / value, _MOST) if one_side else _MOST
 
 
 def clamp(number: Fraction, sides: tuple[float | None, float | None]) -> Fraction:

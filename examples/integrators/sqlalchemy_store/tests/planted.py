@@ -1,4 +1,4 @@
-"""Bugs that people really write, and what the laws say: `pytest tests/planted.py` shows it. All of it fails."""
+"""A bug that people really write, and what the laws say: `pytest tests/planted.py` shows it, and fails."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ import attrs
 from goalkit.testing import Capability, Domain
 from goalkit.testing.contracts import RepositoryContract
 from sqlalchemy import select
-from sqlalchemy.orm import Session, sessionmaker
 
 from okr_store import SQLAlchemyRepository
 from okr_store.models import CheckInRow, KeyResultRow, ObjectiveRow
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     import goalkit as gk
-    from goalkit.ports import Repository
 
 
 class OnlyTheRow(SQLAlchemyRepository):
@@ -42,30 +40,3 @@ class TestOnlyTheRow(RepositoryContract):
     def open_subject(self) -> Iterator[SQLAlchemyRepository]:
         with empty_database() as sessions:
             yield OnlyTheRow(sessions)
-
-
-class OneSession(SQLAlchemyRepository):
-    """Keeps one session for its life, and `expire_on_commit=False` keeps in it what was read once."""
-
-    def __init__(self, sessions: sessionmaker[Session]) -> None:
-        super().__init__(sessions)
-        self._forever = sessions(expire_on_commit=False)
-
-    @contextmanager
-    def transaction(self) -> Iterator[Session]:
-        with self._forever.begin():
-            yield self._forever
-
-
-class TestOneSession(RepositoryContract):
-    capabilities = frozenset({Capability.REOPEN})
-    domain = Domain(features=(), max_objectives=1)
-
-    @contextmanager
-    def open_subject(self) -> Iterator[SQLAlchemyRepository]:
-        with empty_database() as sessions:
-            yield OneSession(sessions)
-
-    def reopen(self, subject: Repository) -> SQLAlchemyRepository:
-        assert isinstance(subject, OneSession)
-        return OneSession(subject.sessions)

@@ -27,10 +27,3 @@ def test_a_check_in_that_is_no_version_is_caught() -> None:
     assert "law repository.check-in (2026.1)" in text
     assert "a version that is not raised" in text
     assert "CheckIn(" in text.partition("Failing test case")[2]
-
-
-def test_a_session_that_is_never_closed_is_caught() -> None:
-    text = failure("repository.reopen-follows", planted.TestOneSession)
-    assert "law repository.reopen-follows (2026.1)" in text
-    assert "a cache that is never asked again" in text
-    assert "Step(" in text.partition("Failing test case")[2]

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from random import Random
 
     from goalkit.model.objectives import Objective
+    from goalkit.scoring.policy import Policy
 
 __all__ = ["BASICS"]
 
@@ -174,6 +175,11 @@ def _names(fixture: EvaluatorFixture, evaluator: Evaluator, *, question: Questio
     expect_same(fixture, got, wanted, "with other ids", names=names)
 
 
+def _waits_for_values(policy: Policy) -> bool:
+    """Return whether what has no value yet is pending; a policy may judge it as if it stood at 0."""
+    return policy.no_value == "pending"
+
+
 @law(
     "evaluation.unknown",
     "What is not known is None and never 0 or green: no value, no measure, no target, no reading.",
@@ -182,7 +188,7 @@ def _names(fixture: EvaluatorFixture, evaluator: Evaluator, *, question: Questio
     draws=lambda domain: {"question": about_members(domain), "form": st.integers(0, 3)},
 )
 def _unknown(fixture: EvaluatorFixture, evaluator: Evaluator, *, question: Question, form: int) -> None:
-    plan, policy = question.plan, policy_for(fixture, question)
+    plan, policy = question.plan, policy_for(fixture, question, _waits_for_values)
     objective, item = next(plan.key_results())
     plan = plan.with_objective(evolve(objective, key_results=[item]))
     forms = [

@@ -191,7 +191,7 @@ def _membership(
     fixture: EvaluatorFixture, evaluator: Evaluator, *, question: Question, state: State, days: int, back: bool
 ) -> None:
     needs(fixture, Feature.STATES)
-    plan, policy, as_of = question.plan, policy_for(fixture, question, added_up), question.as_of
+    plan, policy, as_of = question.plan, policy_for(fixture, question, _zero_is_0), question.as_of
     first, *rest = plan.objectives[0].key_results
     at = as_of - dt.timedelta(days=days)
     changes = [StateChange(at=at, state=state)]
@@ -213,6 +213,11 @@ def _membership(
     if Capability.STATUSES in fixture.capabilities and days >= 0:
         found += unlike("its status is", got.key_results[first.id].status, state.value)
     fail(found, f"{first.id!r} is {state.value} from {at} on and must {rule} on {as_of}")
+
+
+def _zero_is_0(policy: Policy) -> bool:
+    """Return whether a key result at 0 counts like one that counts as 0."""
+    return added_up(policy) and (policy.clamp[0] or 0) <= 0
 
 
 @law(
