@@ -17,7 +17,7 @@ from goalkit.testing.contracts import ImporterContract
 from goalkit.testing.domain import Feature
 from goalkit.testing.faulty.importer import FAULTY, RowsFixture
 from goalkit.testing.sheets import COLUMNS, Row, Sheet
-from goalkit.testing.strategies._mistakes import mistaken_sheets, mistaken_sheets_of, single_mistakes
+from goalkit.testing.strategies._mistakes import SingleMistakes, mistaken_sheets, mistaken_sheets_of, single_mistakes
 
 FEW = settings(
     max_examples=100,
@@ -84,7 +84,7 @@ def test_sheets_with_mistakes_name_the_wrong_cells() -> None:
 def test_single_mistakes_are_single() -> None:
     @settings(FEW, max_examples=20)
     @given(single_mistakes())
-    def look(found: tuple[Sheet, ...]) -> None:
+    def look(found: SingleMistakes) -> None:
         assert [len(sheet.wrong) for sheet in found] == [1] * 12
 
     look()

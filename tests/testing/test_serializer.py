@@ -92,7 +92,7 @@ class TestLittle(SerializerContract):
 
 
 def test_each_law_has_a_wrong_serializer() -> None:
-    assert {law.id for law in laws.serializer} - {faulty.killed_by for faulty in FAULTY} == {"serializer.round-trip"}
+    assert {law.id for law in laws.serializer} == {faulty.killed_by for faulty in FAULTY}
 
 
 @pytest.mark.parametrize("serializer", [JSONSerializer(), TOMLSerializer()])

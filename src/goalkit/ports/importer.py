@@ -62,7 +62,7 @@ class SheetImporter:
         Traceback (most recent call last):
         goalkit.errors.InvalidFile: sheet: 2 problems
           rows[0].key_result: is missing: the cells beside it are about a key result
-          rows[0].cycle: must be one of the forms 2026, 2026-H1, 2026-T1, 2026-Q2 or 2026-04, got 'spring'
+          rows[0].cycle: must be a label like 2026, 2026-H1, 2026-T1, 2026-Q2 or 2026-04; got 'spring'
     """
 
     def read(self, source: Sequence[Mapping[str, str]]) -> Plan:

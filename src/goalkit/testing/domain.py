@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from goalkit.testing.sheets import Sheet
     from goalkit.testing.strategies import PlanDocument, Scenario
     from goalkit.testing.strategies._complete import Edges
+    from goalkit.testing.strategies._mistakes import SingleMistakes
 
 __all__ = ["Domain", "Feature", "NumberKind"]
 
@@ -235,7 +236,7 @@ class Domain:
 
         return mistaken_sheets_of(self)
 
-    def single_mistakes(self) -> SearchStrategy[tuple[Sheet, ...]]:
+    def single_mistakes(self) -> SearchStrategy[SingleMistakes]:
         """Draw some sheets of plain rows, each with one wrong cell."""
         from goalkit.testing.strategies._mistakes import single_mistakes_of  # noqa: PLC0415
 

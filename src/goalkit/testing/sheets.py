@@ -21,8 +21,8 @@ class Sheet:
     An importer's fixture makes a source of its own form from the rows: a file, a table, an API's answer.
 
     Examples:
-        >>> Sheet(rows=(dict.fromkeys(COLUMNS, "") | {"objective": "grow"},), plan=None, wrong=("0.objective_title",))
-        ...     .wrong
+        >>> row = dict.fromkeys(COLUMNS, "") | {"objective": "grow"}
+        >>> Sheet(rows=(row,), plan=None, wrong=("0.objective_title",)).wrong
         ('0.objective_title',)
     """
 

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import datetime as dt
 from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
@@ -20,3 +19,16 @@ class TestPydanticSerializer(SerializerContract):
 
     def open_subject(self) -> AbstractContextManager[PydanticSerializer]:
         return nullcontext(PydanticSerializer())
+
+
+@pytest.mark.parametrize(
+    "plan",
+    [
+        gk.Plan(policy=gk.Policy()),
+        gk.Plan(kpis=[gk.KPI(id="p95", cadence=gk.Cadence.parse("weekly"))]),
+        gk.Plan(ignore=[gk.Ignore("O1", "known")]),
+    ],
+)
+def test_what_the_json_has_no_field_for_is_not_dropped_silently(plan: gk.Plan) -> None:
+    with pytest.raises(gk.InvalidPlan, match="holds a policy, ignored findings, cadences"):
+        PydanticSerializer().dumps(plan)

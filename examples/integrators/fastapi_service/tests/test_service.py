@@ -1,9 +1,7 @@
 from __future__ import annotations
 
-import datetime as dt
 from typing import TYPE_CHECKING, Any
 
-import goalkit as gk
 import pytest
 from fastapi.testclient import TestClient
 from okr_service import create_app
@@ -128,5 +126,4 @@ def test_the_documentation_shows_the_models(client: TestClient) -> None:
     paths = client.get("/openapi.json").json()["paths"]
     body = paths["/plans/{key}"]["put"]["requestBody"]["content"]["application/json"]["schema"]
     assert "lastDay" in str(body)
-    assert gk.Plan.__name__ in str(paths["/plans/{key}"]["get"]["responses"]["200"])
-    assert dt.date.min  # noqa: B015
+    assert "schemas/Plan" in str(paths["/plans/{key}"]["get"]["responses"]["200"])

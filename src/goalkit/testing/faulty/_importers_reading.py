@@ -257,7 +257,7 @@ class _Bare:
 
 
 READING: tuple[Faulty, ...] = (
-    wrong("no-rows-fail", "A sheet without rows is an IndexError.", "rows[0].keys()", "no-rows", _Failing),
+    wrong("no-rows-fail", "A sheet without rows is an IndexError.", "rows[0].keys()", "goals", _Failing),
     before("last-row-lost", "The last row is not read.", "range(len(rows) - 1)", "goals", lambda rows: rows[:-1]),
     before(
         "first-row-lost",

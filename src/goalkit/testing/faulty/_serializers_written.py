@@ -480,6 +480,13 @@ WRITTEN: tuple[Faulty, ...] = (
         _lists("guardrails", sorted),
     ),
     writing(
+        "revisions-of-a-day",
+        "Of several revisions of one day only the last is written.",
+        "a primary key of key result and date",
+        "same-day",
+        _lists("revisions", lambda items: list({item["at"]: item for item in items}.values())),
+    ),
+    writing(
         "equal-check-ins",
         "Of check-ins that say the same on the same day only one is written.",
         "duplicates removed",

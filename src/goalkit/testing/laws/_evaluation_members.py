@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from goalkit.ports import GoalAnswer
     from goalkit.scoring.policy import GuardrailRule, Policy
 
-__all__ = ["MEMBERS", "added_up", "averaged", "inside", "same_goal", "with_items"]
+__all__ = ["MEMBERS", "added_up", "averaged", "inside", "same_goal", "weighed", "with_items"]
 
 _DAY = dt.timedelta(days=1)
 _RANK = {"off_track": 0, "at_risk": 1, "on_track": 2, "ahead": 3}
@@ -52,6 +52,15 @@ def averaged(policy: Policy) -> bool:
 def added_up(policy: Policy) -> bool:
     """Return whether a goal's score is made of its members' scores: their mean, or the lowest."""
     return policy.rollup in {"mean", "min"}
+
+
+def weighed(policy: Policy) -> bool:
+    """Return whether only what counts in a goal's score, by its weight, has a say in its status too."""
+    return policy.status_members == "counted"
+
+
+def _weighed_and_added_up(policy: Policy) -> bool:
+    return weighed(policy) and added_up(policy)
 
 
 def inside(score: float | None, policy: Policy) -> float | None:
@@ -108,7 +117,7 @@ def _weighted_mean(fixture: EvaluatorFixture, evaluator: Evaluator, *, question:
 )
 def _split(fixture: EvaluatorFixture, evaluator: Evaluator, *, question: Question) -> None:
     needs(fixture, Feature.WEIGHTS)
-    plan, policy = question.plan, policy_for(fixture, question, added_up)
+    plan, policy = question.plan, policy_for(fixture, question, _weighed_and_added_up)
     first, *rest = plan.objectives[0].key_results
     whole = with_items(plan, [evolve(first, weight=2 * first.weight), *rest])
     halves = with_items(plan, [first, *rest, evolve(first, id=f"{first.id} again")])
@@ -156,7 +165,7 @@ def _plain_mean(policy: Policy) -> bool:
 )
 def _zero_weight(fixture: EvaluatorFixture, evaluator: Evaluator, *, question: Question, value: float | None) -> None:
     needs(fixture, Feature.WEIGHTS)
-    plan, policy = question.plan, policy_for(fixture, question)
+    plan, policy = question.plan, policy_for(fixture, question, weighed)
     items = plan.objectives[0].key_results
     entry = items[0].check_ins[0]
     more = evolve(items[0], id="not counted", weight=0, check_ins=[] if value is None else [evolve(entry, value=value)])

@@ -446,6 +446,7 @@ def _threads_whole_reads(fixture: RepositoryFixture, repository: Repository) -> 
             keys = list(own.keys())
             assert keys == ["acme"], f"while 'acme' was put again, keys() was {keys}"
             seen.append((stored.version, stored.plan))
+            sleep(_THOUGHT)  # a reader that never rests keeps a writer out where reading takes a lock
 
     together(writer, reader, reader)
     for version, plan in seen:
@@ -527,6 +528,7 @@ def _transaction_at_once(fixture: RepositoryFixture, repository: TransactionalRe
                 read = [int(own.get(name).plan.objectives[0].title) for name in order]
                 text = f"of plans that are always put together {', '.join(order)} were read, in this order, at {read}"
                 assert read == sorted(read), text
+            sleep(_THOUGHT)
 
     together(writer, reader)
 

@@ -33,7 +33,7 @@ from goalkit.testing.laws._answers import (
     unlike,
     usual_policy,
 )
-from goalkit.testing.laws._evaluation_members import added_up, averaged, inside, same_goal
+from goalkit.testing.laws._evaluation_members import added_up, averaged, inside, same_goal, weighed
 from goalkit.testing.laws._questions import Question
 from goalkit.testing.laws._questions_more import about_cascades, about_families
 from goalkit.testing.laws._rewriting import replaced
@@ -187,7 +187,7 @@ def _with_first(plan: Plan, child: Objective, link: Alignment | None) -> Plan:
 )
 def _zero_weight(fixture: EvaluatorFixture, evaluator: Evaluator, *, question: Question, which: int) -> None:
     needs(fixture, Feature.ALIGNMENTS, Feature.WEIGHTS)
-    plan, policy = question.plan, policy_for(fixture, question)
+    plan, policy = question.plan, policy_for(fixture, question, weighed)
     linked = [goal for goal in plan.objectives if goal.aligned_to]
     child = linked[which % len(linked)]
     link = child.aligned_to[0]
@@ -215,7 +215,7 @@ def _zero_weight(fixture: EvaluatorFixture, evaluator: Evaluator, *, question: Q
 )
 def _split(fixture: EvaluatorFixture, evaluator: Evaluator, *, question: Question, which: int) -> None:
     needs(fixture, Feature.ALIGNMENTS, Feature.WEIGHTS)
-    plan, policy = question.plan, policy_for(fixture, question, added_up)
+    plan, policy = question.plan, policy_for(fixture, question, lambda one: weighed(one) and added_up(one))
     leaves = [goal for goal in plan.objectives if goal.aligned_to and goal.key_results]
     child = leaves[which % len(leaves)]
     twin = evolve(child, id="twin", key_results=[evolve(item, id=f"twin {item.id}") for item in child.key_results])
@@ -300,7 +300,7 @@ def _own_first(
 ) -> None:
     needs(fixture, Feature.ALIGNMENTS, Feature.WEIGHTS)
     plan = question.plan
-    policy = policy_for(fixture, question, lambda one: added_up(one) and one.members == "auto")
+    policy = policy_for(fixture, question, lambda one: weighed(one) and added_up(one) and one.members == "auto")
     leaf = next(goal for goal in plan.objectives if goal.key_results)
     date = leaf.key_results[0].check_ins[0].date
     own = KeyResult(

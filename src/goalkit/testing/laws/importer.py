@@ -380,7 +380,7 @@ def _retitled(sheet: Sheet) -> Sheet:
     ],
     draws=lambda domain: {"wrong": domain.single_mistakes()},
 )
-def _refuses(fixture: _Fixture, importer: Importer[Any], *, wrong: tuple[Sheet, ...]) -> None:
+def _refuses(fixture: _Fixture, importer: Importer[Any], *, wrong: Iterable[Sheet]) -> None:
     for sheet in wrong:
         try:
             read = importer.read(fixture.make_source(sheet))

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, TypeAlias, TypeVar
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING, TypeAlias, TypeVar, final
 from zlib import crc32
 
 import attrs
@@ -17,7 +17,7 @@ from goalkit.testing.sheets import COLUMNS, Row, Sheet
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
 
-__all__ = ["mistaken_sheets", "mistaken_sheets_of", "single_mistakes", "single_mistakes_of"]
+__all__ = ["SingleMistakes", "mistaken_sheets", "mistaken_sheets_of", "single_mistakes", "single_mistakes_of"]
 
 T = TypeVar("T")
 
@@ -189,13 +189,33 @@ def mistaken_sheets() -> SearchStrategy[Sheet]:
     return mistaken_sheets_of(Domain())
 
 
-def single_mistakes() -> SearchStrategy[tuple[Sheet, ...]]:
+@final
+@attrs.frozen
+class SingleMistakes:
+    """Twelve sheets of which each has one wrong cell.
+
+    Examples:
+        >>> [len(sheet.wrong) for sheet in SingleMistakes(3)][:3]
+        [1, 1, 1]
+    """
+
+    start: int
+    """Which twelve of all."""
+    domain: Domain = attrs.field(factory=Domain, repr=False)
+    """What the sheets may hold."""
+
+    def __iter__(self) -> Iterator[Sheet]:
+        for number in range(_SINGLES):
+            yield _mistaken(self.domain, self.start * _SINGLES + number, 1)
+
+
+def single_mistakes() -> SearchStrategy[SingleMistakes]:
     """Draw twelve sheets of which each has one wrong cell.
 
     Examples:
         >>> from hypothesis import find
-        >>> [len(sheet.wrong) for sheet in find(single_mistakes(), lambda sheets: True)[:3]]
-        [1, 1, 1]
+        >>> find(single_mistakes(), lambda found: True)
+        SingleMistakes(start=0)
     """
     return single_mistakes_of(Domain())
 
@@ -212,11 +232,9 @@ def mistaken_sheets_of(draw: st.DrawFn, domain: Domain) -> Sheet:
     return _mistaken(domain, start, draw(st.integers(1, len(names) * 2)))
 
 
-def single_mistakes_of(domain: Domain) -> SearchStrategy[tuple[Sheet, ...]]:
+def single_mistakes_of(domain: Domain) -> SearchStrategy[SingleMistakes]:
     """Draw the single mistakes of a domain."""
-    return st.integers(0, _STARTS).map(
-        lambda start: tuple(_mistaken(domain, start * _SINGLES + number, 1) for number in range(_SINGLES))
-    )
+    return st.integers(0, _STARTS).map(lambda start: SingleMistakes(start, domain))
 
 
 _STARTS = 10_000

@@ -6,7 +6,7 @@ import datetime as dt
 import math
 import re
 from numbers import Real
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import goalkit as gk
 import pandas as pd
@@ -25,7 +25,7 @@ OF_OBJECTIVE = ["objective_title", "owner", "cycle", "parent"]
 OF_KEY_RESULT = ["key_result_title", "unit", "baseline", "target", "weight"]
 """What all rows of a key result say alike."""
 FIELDS = {
-    "objective": {"id": "objective", "title": "objective_title", "aligned_to": "parent"},
+    "objective": {"id": "objective", "title": "objective_title", "to": "parent"},
     "key_result": {"id": "key_result", "title": "key_result_title"},
     "cycle": {"label": "cycle"},
 }
@@ -71,9 +71,9 @@ class _Reader:
         cells = frame[list(COLUMNS)].reset_index(drop=True).astype(object)  # a copy; rows are counted from 0
         cells = cells.where(cells.notna(), "")
         self.cells = cells[(cells != "").any(axis="columns")]
-        self.check_cells()
-        values = {column: self.values_of(column) for column in COLUMNS}
-        self.values = pd.DataFrame(values, index=self.cells.index, dtype=object)
+        read = {column: self.values_of(column) for column in COLUMNS}
+        rows = [dict(zip(read, row, strict=True)) for row in zip(*read.values(), strict=True)]
+        self.values: dict[int, dict[str, Any]] = dict(zip(self.cells.index, rows, strict=True))
 
     def note(self, row: int, column: str, message: str, code: str) -> None:
         """Note what is wrong with a cell; what was found first is told."""
@@ -95,19 +95,19 @@ class _Reader:
         return values
 
     def plan(self) -> gk.Plan:
-        values = self.values
+        self.check_cells()
         self.check_goals()
-        named = values[values["cycle"].astype(bool)].drop_duplicates("cycle")["cycle"]
+        named = self.cells["cycle"][lambda cells: cells != ""].drop_duplicates()
         cycles = [self.made(row, "cycle", lambda label=label: gk.Cycle.parse(label)) for row, label in named.items()]
         self.cycles = {cycle.id: cycle for cycle in cycles if cycle is not None}
-        groups = [group for name, group in values.groupby("objective", sort=False) if name]
+        groups = [group for name, group in self.cells.groupby("objective", sort=False) if name != ""]
         objectives = [self.objective(group) for group in groups]
         if not self.problems:
             try:
                 return gk.Plan(
                     cycles=self.cycles.values(),
-                    owners=[gk.Owner(id=name) for name in values["owner"].unique() if name],
-                    objectives=[item for item in objectives if item is not None],
+                    owners=[gk.Owner(id=name) for name in self.cells["owner"].unique() if name],
+                    objectives=_found(objectives),
                 )
             except gk.InvalidPlan as error:  # parents in a circle: each of them is known
                 for problem in error.problems:
@@ -138,14 +138,14 @@ class _Reader:
 
     def check_goals(self) -> None:
         """Note ids that are used twice, and parents that do not exist."""
-        values = self.values
-        key_results = values[values["key_result"].astype(bool)].drop_duplicates(["objective", "key_result"])
-        twice = key_results["key_result"].duplicated() | key_results["key_result"].isin(values["objective"])
+        cells = self.cells
+        key_results = cells[cells["key_result"] != ""].drop_duplicates(["objective", "key_result"])
+        twice = key_results["key_result"].duplicated() | key_results["key_result"].isin(cells["objective"])
         self.note_all(twice, "key_result", "is the id of another goal already", "id.duplicate")
-        heads = values[values["objective"].astype(bool) & values["parent"].astype(bool)].drop_duplicates("objective")
-        known = heads["parent"].isin([*values["objective"], *values["key_result"]])
+        below = cells[(cells["objective"] != "") & (cells["parent"] != "")].drop_duplicates("objective")
+        known = below["parent"].isin([*cells["objective"], *cells["key_result"]])
         self.note_all(~known, "parent", "is the id of no goal", "goal.unknown")
-        self.note_all(heads["parent"] == heads["objective"], "parent", "is the objective itself", "link.circle")
+        self.note_all(below["parent"] == below["objective"], "parent", "is the objective itself", "link.circle")
 
     def note_all(self, wrong: pd.Series[bool], column: str, message: str, code: str) -> None:
         for row in wrong.index[wrong]:
@@ -164,47 +164,53 @@ class _Reader:
             return None
 
     def objective(self, rows: pd.DataFrame) -> gk.Objective | None:
-        head = rows.iloc[0]
-        parts = [self.key_result(part) for name, part in rows.groupby("key_result", sort=False) if name]
+        first = rows.index[0]
+        cells = self.values[first]
+        above = cells["parent"]
+        parent = self.made(first, "objective", lambda: gk.Alignment(above)) if above else None
+        parts = [self.key_result(part) for name, part in rows.groupby("key_result", sort=False) if name != ""]
         return self.made(
-            rows.index[0],
+            first,
             "objective",
             lambda: gk.Objective(
-                id=head["objective"],
-                title=head["objective_title"],
-                owner=head["owner"] or None,
-                cycle=head["cycle"] or None,
-                aligned_to=[head["parent"]] if head["parent"] else (),
+                id=cells["objective"],
+                title=cells["objective_title"],
+                owner=cells["owner"] or None,
+                cycle=cells["cycle"] or None,
+                aligned_to=_found([parent]),
                 key_results=_found(parts),
             ),
         )
 
     def key_result(self, rows: pd.DataFrame) -> gk.KeyResult | None:
-        head, first = rows.iloc[0], rows.index[0]
-        measure = self.measure(first, head)
-        check_ins = [self.check_in(row, cells) for row, cells in rows.iterrows() if cells["date"] is not None]
+        first = rows.index[0]
+        cells = self.values[first]
+        measure = self.measure(first)
+        check_ins = [self.check_in(row) for row in rows.index if self.values[row]["date"] is not None]
         return self.made(
             first,
             "key_result",
             lambda: gk.KeyResult(
-                id=head["key_result"],
-                title=head["key_result_title"],
+                id=cells["key_result"],
+                title=cells["key_result_title"],
                 measure=measure,
-                weight=1 if head["weight"] is None else head["weight"],
+                weight=1 if cells["weight"] is None else cells["weight"],
                 check_ins=_found(check_ins),
             ),
         )
 
-    def measure(self, row: int, cells: pd.Series[object]) -> gk.Change | None:
-        if self.cells.at[row, "baseline"] == "":
-            if self.cells.at[row, "target"] != "":
-                self.note(row, "baseline", "is missing: say where it starts", "change.baseline")
-            elif cells["unit"]:
-                self.note(row, "unit", "needs a baseline: without one there is nothing to measure", "unit.measure")
-            return None
-        return self.made(row, "key_result", lambda: gk.Change(cells["baseline"], cells["target"], cells["unit"]))
+    def measure(self, row: int) -> gk.Change | None:
+        cells = self.values[row]
+        if self.cells.at[row, "baseline"] != "":
+            return self.made(row, "key_result", lambda: gk.Change(cells["baseline"], cells["target"], cells["unit"]))
+        if self.cells.at[row, "target"] != "":
+            self.note(row, "baseline", "is missing: say where it starts", "change.baseline")
+        elif cells["unit"]:
+            self.note(row, "unit", "needs a baseline: without one there is nothing to measure", "unit.measure")
+        return None
 
-    def check_in(self, row: int, cells: pd.Series[object]) -> gk.CheckIn | None:
+    def check_in(self, row: int) -> gk.CheckIn | None:
+        cells = self.values[row]
         cycle = self.cycles.get(cells["cycle"])
         if cycle is not None and cells["date"] not in cycle:
             self.note(row, "date", f"{cells['date']} is outside the cycle {cycle.id}", "check-in.outside-cycle")
