@@ -151,7 +151,7 @@ def _question() -> Question:
 def _answering(**changes: Any) -> Evaluator:  # noqa: ANN401 - any field
     answer = attrs.evolve(evaluate_plan(_plan(), DAY, Policy()), **changes)
 
-    def evaluator(plan: gk.Plan, as_of: dt.date, policy: Policy) -> Results:  # noqa: ARG001 - an evaluator's
+    def evaluator(plan: gk.Plan, as_of: dt.date, policy: Policy) -> Results:
         return answer
 
     return evaluator
@@ -181,7 +181,7 @@ def test_a_wrong_answer_is_named_with_the_right_one(changes: dict[str, Any], tex
     assert "under the default policy" in str(caught.value)
 
 
-def _nothing(plan: gk.Plan, as_of: dt.date, policy: Policy) -> Results:  # noqa: ARG001 - an evaluator's
+def _nothing(plan: gk.Plan, as_of: dt.date, policy: Policy) -> Results:
     return cast("Results", {})
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, cast
 import attrs
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
 
 import goalkit as gk
 from goalkit.cascade.events import CheckedIn
@@ -198,17 +199,22 @@ def test_an_event_that_is_not_refused_is_named(which: int, text: str) -> None:
     assert str(caught.value) == text
 
 
-def test_the_machine_knows_what_must_be_refused() -> None:
+REFUSED = Story(plan=_plan(), events=(CheckedIn("l", gk.CheckIn(DAY, 5)),), as_of=DAY, policy=Policy())
+"""A check-in with a value on a key result whose values are the KPI's."""
+
+
+@given(st.just(REFUSED))
+def test_the_machine_knows_what_must_be_refused(story: Story) -> None:
     machine = OurCheckIns()
-    late = CheckedIn("l", gk.CheckIn(DAY, 5))  # its values are the KPI's
-    machine.open(attrs.evolve(_story(), events=(late,)))
+    machine.open(story)
     machine.happen(0)
     assert machine.waiting == []
     assert machine.plan == _plan()
     machine.teardown()
 
 
-def test_the_machine_says_what_was_not_refused() -> None:
+@given(st.just(REFUSED))
+def test_the_machine_says_what_was_not_refused(story: Story) -> None:
     class Refusing(Ours):
         def open_subject(self) -> AbstractContextManager[OpenLiveScorecard]:
             return nullcontext(_Refusing)
@@ -217,7 +223,7 @@ def test_the_machine_says_what_was_not_refused() -> None:
         fixture = Refusing()
 
     machine = Machine()
-    machine.open(_story())
+    machine.open(story)
     with pytest.raises(AssertionError, match="a check-in on no key result returned frozenset"):
         machine.stranger()
 

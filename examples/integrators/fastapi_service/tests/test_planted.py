@@ -25,7 +25,7 @@ def test_fields_that_are_left_out_are_caught() -> None:
 
 
 def test_types_that_are_made_to_fit_are_caught() -> None:
-    text = failure("serializer.wrong-types", planted.TestForgiving)
+    text = failure("serializer.wrong-types", planted.TestCoercing)
     assert "law serializer.wrong-types (2026.1)" in text
     assert "pydantic without strict" in text
     assert "Plan(" in text.partition("Failing test case")[2]

@@ -61,7 +61,8 @@ def _append(repository: AppendingRepository, plan: Plan, additions: Sequence[Add
         version = is_version(take(repository, "acme", addition), "the call that adds an entry")
         stored = repository.get("acme")
         expect_plan(stored.plan, plan, f"after {addition[1]} was added to {addition[0]!r}, get('acme')")
-        assert stored.version == version > before, f"version {version} returned, {stored.version} got, {before} before"
+        text = f"version {before} was there, an entry was added, {version} was returned and get has {stored.version}"
+    assert stored.version == version > before, text
         versions.append(before)
         before = version
     for stale in versions[-1:]:

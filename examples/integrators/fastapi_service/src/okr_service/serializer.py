@@ -41,11 +41,15 @@ class PydanticSerializer:
             InvalidFile: It holds none; all problems are listed, with the places in the JSON.
         """
         try:
-            body = models.Plan.model_validate_json(document)
+            body = self.parse(document)
         except ValidationError as error:
             raise InvalidFile("JSON of a plan", problems(error.errors())) from error
         json.loads(document, object_pairs_hook=_table)  # pydantic takes the last of two equal keys
         return body.plan
+
+    def parse(self, document: str | bytes) -> models.Plan:
+        """Return JSON as the model, which is strict and forbids what it does not know."""
+        return models.Plan.model_validate_json(document)
 
 
 def problems(errors: Sequence[ErrorDetails]) -> list[Problem]:
