@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from contextlib import nullcontext
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, cast
 
 from goalkit.testing import Capability, Domain
 from goalkit.testing.contracts import SerializerContract
+
 from okr_service import PydanticSerializer, models
 
 if TYPE_CHECKING:
@@ -53,11 +54,12 @@ class Short(PydanticSerializer):
         return json.dumps(_short(json.loads(super().dumps(plan))))
 
 
-def _short(value: Any) -> Any:
+def _short(value: object) -> object:
     if isinstance(value, list):
-        return [_short(item) for item in value]
+        return [_short(item) for item in cast("list[object]", value)]
     if isinstance(value, dict):
-        return {key: _short(item) for key, item in value.items() if item or key not in OPTIONAL}
+        fields = cast("dict[str, object]", value)
+        return {key: _short(item) for key, item in fields.items() if item or key not in OPTIONAL}
     return value
 
 

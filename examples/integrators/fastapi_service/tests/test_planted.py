@@ -3,17 +3,22 @@ from __future__ import annotations
 from traceback import format_exception_only
 from typing import TYPE_CHECKING
 
-import planted
 import pytest
 from goalkit.testing import LawsBroken, check_all, laws
+from hypothesis import settings
+
+import planted
 
 if TYPE_CHECKING:
     from goalkit.testing.contracts import SerializerContract
 
 
+ONE_FAILURE = settings(max_examples=100, report_multiple_bugs=False, database=None)
+
+
 def failure(law: str, contract: type[SerializerContract]) -> str:
     with pytest.raises(LawsBroken) as caught:
-        check_all(laws.serializer.matching(law), contract)
+        check_all(laws.serializer.matching(law), contract, settings=ONE_FAILURE)
     return "".join(format_exception_only(caught.value.exceptions[0]))
 
 

@@ -7,6 +7,7 @@ import goalkit as gk
 import pytest
 from goalkit.testing import Capability, Domain
 from goalkit.testing.contracts import SerializerContract
+
 from okr_service import PydanticSerializer
 
 if TYPE_CHECKING:

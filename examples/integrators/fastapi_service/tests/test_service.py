@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from fastapi.testclient import TestClient
+
 from okr_service import create_app
 
 if TYPE_CHECKING:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 from goalkit.testing import Domain
 from goalkit.testing.contracts import ImporterContract
+
 from okr_import import PandasImporter
 from sources import csv_file, spreadsheet
 
@@ -22,7 +23,10 @@ class FilledWithZeros(PandasImporter):
     """Gets rid of NaN before it computes: a target that nobody has set becomes 0."""
 
     def read(self, frame: pd.DataFrame) -> gk.Plan:
-        return super().read(frame.fillna({"baseline": 0, "target": 0}))
+        rows, columns = frame["key_result"].notna(), ["baseline", "target"]
+        filled = frame.copy()
+        filled.loc[rows, columns] = filled.loc[rows, columns].fillna(0)
+        return super().read(filled)
 
 
 class TestFilledWithZeros(ImporterContract[pd.DataFrame]):
@@ -35,12 +39,14 @@ class TestFilledWithZeros(ImporterContract[pd.DataFrame]):
         return spreadsheet(sheet)
 
 
+TEXTS = ["objective", "objective_title", "owner", "parent", "key_result", "key_result_title"]
+
+
 class IdsFromNumbers(PandasImporter):
-    """Makes texts of ids when `pandas.read_csv` has read them as numbers: 001 is 1, or even 1.0."""
+    """Makes texts of ids when `pandas.read_csv` has read them as numbers already: 007 is 7."""
 
     def read(self, frame: pd.DataFrame) -> gk.Plan:
-        ids = frame[["objective", "key_result", "parent", "owner"]]
-        return super().read(frame.assign(**ids.map(str, na_action="ignore")))
+        return super().read(frame.assign(**frame[TEXTS].map(str)))
 
 
 class TestIdsFromNumbers(ImporterContract[pd.DataFrame]):
@@ -50,4 +56,4 @@ class TestIdsFromNumbers(ImporterContract[pd.DataFrame]):
         return nullcontext(IdsFromNumbers())
 
     def make_source(self, sheet: Sheet) -> pd.DataFrame:
-        return pd.read_csv(csv_file(sheet))
+        return pd.read_csv(csv_file(sheet), keep_default_na=False)

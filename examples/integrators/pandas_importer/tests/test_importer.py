@@ -9,6 +9,7 @@ import pytest
 from goalkit.testing import Capability
 from goalkit.testing.contracts import ImporterContract
 from goalkit.testing.sheets import COLUMNS, Sheet
+
 from okr_import import PandasImporter, read_csv
 from sources import csv_file, spreadsheet
 

@@ -11,6 +11,7 @@ from goalkit.ports.policy_rules import PolicyRules
 from goalkit.scoring.policy import Policy
 from goalkit.testing.faulty._rules import Wrong, exactly
 from goalkit.testing.faulty._rules_goals import GOALS
+from goalkit.testing.faulty._rules_subtle import SUBTLE
 from goalkit.testing.faulty._rules_time import TIME
 
 if TYPE_CHECKING:
@@ -373,5 +374,5 @@ class BehindIsAhead(PolicyRules):
         return super().status(2 * expected - score, expected, ambition)
 
 
-FAULTY: tuple[Faulty, ...] = (*_wrong.found, *GOALS, *TIME)
+FAULTY: tuple[Faulty, ...] = (*_wrong.found, *SUBTLE, *GOALS, *TIME)
 """Rules with one bug each, of all steps."""

@@ -62,7 +62,7 @@ def _append(repository: AppendingRepository, plan: Plan, additions: Sequence[Add
         stored = repository.get("acme")
         expect_plan(stored.plan, plan, f"after {addition[1]} was added to {addition[0]!r}, get('acme')")
         text = f"version {before} was there, an entry was added, {version} was returned and get has {stored.version}"
-    assert stored.version == version > before, text
+        assert stored.version == version > before, text
         versions.append(before)
         before = version
     for stale in versions[-1:]:

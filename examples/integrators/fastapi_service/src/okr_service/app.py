@@ -13,7 +13,7 @@ from goalkit.ports import MemoryRepository, Repository
 from pydantic import BaseModel
 
 from okr_service import models
-from okr_service.models import Day
+from okr_service.body import Day
 from okr_service.scorecards import Scorecard
 from okr_service.serializer import PydanticSerializer, problems
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
-from typing import Annotated, Any, ClassVar, Literal, Self, cast
+from typing import Annotated, Literal, cast
 
 import goalkit as gk
 from goalkit.model.kpis import KPIKind
@@ -12,59 +11,9 @@ from goalkit.model.measures import CascadeMethod, ChangeDirection, MaintainMetho
 from goalkit.model.objectives import Ambition
 from goalkit.model.owners import OwnerKind
 from goalkit.model.thresholds import Direction
-from pydantic import (
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Discriminator,
-    Field,
-    PrivateAttr,
-    Tag,
-    ValidationInfo,
-    model_validator,
-)
-from pydantic.alias_generators import to_camel
+from pydantic import Discriminator, Field, Tag
 
-
-def _day(value: object, info: ValidationInfo) -> object:
-    """Read year-month-day and nothing else; pydantic alone takes moments and seconds since 1970, too."""
-    if isinstance(value, str):
-        if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
-            raise ValueError(f"is no date: {value!r} (write year-month-day, as 2026-03-31)")
-        return dt.date.fromisoformat(value)
-    return value
-
-
-Day = Annotated[dt.date, BeforeValidator(_day)]
-
-
-class Body(BaseModel):
-    """Part of a plan. It takes no other types and no other fields than it names, and builds a value of goalkit."""
-
-    model_config = ConfigDict(
-        alias_generator=to_camel,
-        serialize_by_alias=True,
-        from_attributes=True,
-        strict=True,
-        extra="forbid",
-        allow_inf_nan=False,
-    )
-    builds: ClassVar[type[object]]
-    _value: object = PrivateAttr()
-
-    @model_validator(mode="after")
-    def _check(self) -> Self:
-        self._value = self._build()  # an InvalidValue is a ValueError: pydantic collects it, with the place
-        return self
-
-    def _build(self) -> object:
-        return self.builds(**{name: _plain(value) for name, value in self if name != "type"})
-
-
-def _plain(value: object) -> object:
-    if isinstance(value, tuple):
-        return tuple(_plain(item) for item in cast("tuple[object, ...]", value))
-    return value._value if isinstance(value, Body) else value  # noqa: SLF001 - of the same class
+from okr_service.body import Body, Day
 
 
 class Cycle(Body):
@@ -176,10 +125,12 @@ class Cascaded(Body):
     unit: str = ""
 
 
-def _type_of(measure: Any) -> str | None:
+def _type_of(measure: object) -> str | None:
     """Return the type of a measure: what JSON says, or which of goalkit's classes it is."""
-    found = measure.get("type") if isinstance(measure, dict) else type(measure).__name__.lower()
-    return found if isinstance(found, str) else None
+    if isinstance(measure, dict):
+        found = cast("dict[str, object]", measure).get("type")
+        return found if isinstance(found, str) else None
+    return type(measure).__name__.lower()
 
 
 Measure = Annotated[

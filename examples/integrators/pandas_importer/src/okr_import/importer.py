@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
+from functools import partial
 from numbers import Real
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -98,7 +99,7 @@ class _Reader:
         self.check_cells()
         self.check_goals()
         named = self.cells["cycle"][lambda cells: cells != ""].drop_duplicates()
-        cycles = [self.made(row, "cycle", lambda label=label: gk.Cycle.parse(label)) for row, label in named.items()]
+        cycles = [self.made(row, "cycle", partial(gk.Cycle.parse, label)) for row, label in named.items()]
         self.cycles = {cycle.id: cycle for cycle in cycles if cycle is not None}
         groups = [group for name, group in self.cells.groupby("objective", sort=False) if name != ""]
         objectives = [self.objective(group) for group in groups]
@@ -225,7 +226,7 @@ def _number(cell: object) -> float | None:
     """Return the number in a cell; float() would take 1_000 and nan as well."""
     if isinstance(cell, str) and re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", cell):
         cell = float(cell)
-    if isinstance(cell, Real) and not isinstance(cell, bool) and math.isfinite(cell):
+    if not isinstance(cell, bool) and isinstance(cell, Real) and math.isfinite(cell):
         return float(cell)
     return None
 
