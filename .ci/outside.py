@@ -82,9 +82,9 @@ def main() -> int:
         if not run(sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "-w", work, ROOT, folder=work):
             return 1
         wheel = next(work.glob("*.whl"))
-        for folder in sorted(item for item in INTEGRATORS.iterdir() if (item / "pyproject.toml").exists()):
-            if only in {None, folder.name} and not integrator(folder, wheel, work):
-                failed.append(folder.name)
+        folders = sorted(item for item in INTEGRATORS.iterdir() if (item / "pyproject.toml").exists())
+        asked = [folder for folder in folders if only in {None, folder.name}]
+        failed += [folder.name for folder in asked if not integrator(folder, wheel, work)]
         if only in {None, "references"}:
             chosen = [(python, "hypothesis" if number else OLDEST) for number, python in enumerate(pythons())]
             failed += [f"references on {pair}" for pair in chosen if not references(*pair, wheel, work)]

@@ -27,9 +27,9 @@ def laws_page() -> str:
     lines = [
         "# Catalogue of laws",
         "",
-        f"The {sum(map(len, SETS.values()))} laws of `goalkit.testing`, by port: what holds, why it matters, and what to",
-        "look at where it does not. Ids never change; a law that is new in a later edition is skipped by suites",
-        "written for an earlier one. [How to ask them of your code](testing.md).",
+        f"The {sum(map(len, SETS.values()))} laws of `goalkit.testing`, by port: what holds, why it matters, and",
+        "what to look at where it does not. Ids never change; a law that is new in a later edition is skipped by",
+        "suites written for an earlier one. [How to ask them of your code](testing.md).",
     ]
     for port, contract in PORTS.items():
         lines += ["", f"## {_heading(port)}", "", f"`{contract.__name__}`"]
@@ -70,9 +70,9 @@ def matrix_page() -> str:
     lines = [
         "# Kill matrix",
         "",
-        f"A test kit is worth what it catches. `goalkit.testing.faulty` holds {len(ZOO)} wrong implementations, each with",
-        "one bug that people really write. Each is caught by the law named first within Hypothesis' default of 100",
-        "examples; the other laws were given 30. Each law catches at least one that no obvious law catches.",
+        f"A test kit is worth what it catches. `goalkit.testing.faulty` holds {len(ZOO)} wrong implementations, each",
+        "with one bug that people really write. Each is caught by the law named first within Hypothesis' default of",
+        "100 examples. Each law catches at least one that no obvious law catches; those that do catch it are named, too.",
     ]
     for port in PORTS:
         found = [faulty for faulty in ZOO if faulty.port == port]

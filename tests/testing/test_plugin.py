@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from importlib.metadata import EntryPoints, entry_points
 from pathlib import Path
 
 import pytest
@@ -73,9 +74,7 @@ def run(folder: Path, *arguments: str, code: int) -> str:
     return done.stdout
 
 
-def _entry_points() -> object:
-    from importlib.metadata import entry_points
-
+def _entry_points() -> EntryPoints:
     return entry_points(group="pytest11")
 
 

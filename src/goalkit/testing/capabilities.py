@@ -37,7 +37,7 @@ class Capability(StrEnum):
     """Documents are JSON, so that laws can change one field and look what happens."""
     OLD_DOCUMENTS = "old_documents"
     """The fixture's `old_documents` has documents of earlier versions."""
-    # importers
+    # for importers
     ROW_ORDER = "row_order"
     """The order of rows means nothing."""
     # KPI sources
@@ -47,7 +47,7 @@ class Capability(StrEnum):
     """The source can hold a date without a value."""
     MOMENTS = "moments"
     """The source holds moments with a time zone and makes business dates of them."""
-    # rules and evaluators
+    # for rules and for evaluators
     LINEAR = "linear"
     """A roll-up is a weighted mean, so members can be split, grouped and scaled."""
     SYMMETRIC = "symmetric"

@@ -99,7 +99,7 @@ class KPISourceFixture(Fixture["KPISource"]):
     """How a KPI source is opened and filled."""
 
     def fill(self, subject: KPISource, kpi: str, readings: Sequence[Reading]) -> None:
-        """Put readings into the source, in the order given, past the code under test. None at all makes the KPI known."""
+        """Put readings into the source, in the order given, past the code under test; none makes the KPI known."""
         raise NotImplementedError(f"{type(self).__name__} must say in fill how values get into the source")
 
     def fill_gap(self, subject: KPISource, kpi: str, date: dt.date) -> None:

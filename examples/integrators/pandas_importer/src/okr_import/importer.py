@@ -89,7 +89,7 @@ class _Reader:
         elif column == "date":
             read, wanted = _date, "a date, written as 2026-03-31"
         values: list[object] = []  # Series.map would make floats of them, and NaN of None
-        for row, cell in self.cells[column].items():
+        for row, cell in zip(self.cells.index, self.cells[column], strict=True):
             values.append(read(cell))
             if cell != "" and values[-1] is None:
                 self.note(row, column, f"must be {wanted}; got {cell!r}", "cell.form")
@@ -99,7 +99,8 @@ class _Reader:
         self.check_cells()
         self.check_goals()
         named = self.cells["cycle"][lambda cells: cells != ""].drop_duplicates()
-        cycles = [self.made(row, "cycle", partial(gk.Cycle.parse, label)) for row, label in named.items()]
+        rows = zip(named.index, named, strict=True)
+        cycles = [self.made(row, "cycle", partial(gk.Cycle.parse, label)) for row, label in rows]
         self.cycles = {cycle.id: cycle for cycle in cycles if cycle is not None}
         groups = [group for name, group in self.cells.groupby("objective", sort=False) if name != ""]
         objectives = [self.objective(group) for group in groups]
