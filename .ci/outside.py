@@ -44,7 +44,7 @@ def integrator(folder: Path, wheel: Path, work: Path) -> bool:
     """Ask the contracts of one integrator."""
     copy = work / folder.name
     shutil.copytree(folder, copy, ignore=shutil.ignore_patterns("__pycache__", ".*", "*.egg-info"))
-    python = environment(sys.executable, work, f"{wheel}[testing]", copy, "pytest-xdist", "pytest-randomly")
+    python = environment(sys.executable, work, f"{wheel}[testing]", f"{copy}[tests]", "pytest-xdist", "pytest-randomly")
     return python is not None and run(python, *PYTEST, "-n2", "tests", folder=copy)
 
 

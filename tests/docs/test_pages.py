@@ -21,8 +21,8 @@ ROOT = Path(__file__).resolve().parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 FENCE = re.compile(r"^```(\w*)[^\n]*\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 EXECUTED = {"python", "toml", "console"}
-SHOWN = {"bash", "yaml"}
-"""Shown only: commands that install, which CI runs in a fresh environment."""
+SHOWN = {"bash", "text", "yaml"}
+"""Shown only: commands that install, which CI runs in a fresh environment, and what other programs say."""
 
 
 def fences(language: str) -> Iterator[tuple[str, str]]:

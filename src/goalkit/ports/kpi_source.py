@@ -19,8 +19,10 @@ class KPISource(Protocol):
     def readings(self, kpi: str, start: dt.date, end: dt.date) -> Sequence[Reading]:
         """Return the readings of a KPI from `start` up to but not including `end`, by date.
 
-        One date has at most one reading: the one recorded last. A date without a value has no reading;
-        a value that is missing is never 0. No readings in the window is an empty answer, not an error.
+        One date has at most one reading: the one recorded last. Of several moments of one day that is the
+        one recorded last too, not the latest in time. A date without a value has no reading; a value that is
+        missing is never 0. A gap recorded for a date after a value takes the value away. No readings in the
+        window is an empty answer, not an error.
 
         Raises:
             NotFound: The source does not know the KPI.

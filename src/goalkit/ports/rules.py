@@ -63,20 +63,27 @@ class Rules(Protocol):
         ...
 
     def grade(self, score: float, ambition: Ambition) -> str:
-        """Return the name of the grade of a score."""
+        """Return the name of the grade of a score; scores that are equal at nine decimals have one grade."""
         ...
 
     def status(self, score: float, expected: float, ambition: Ambition) -> Status:
         """Return whether a score is on track, where `expected` is the share expected by now, 0 to 1.
 
         One of off track, at risk, on track and ahead. Where nothing is expected yet a goal is on track or ahead.
+        Scores and expectations that are equal at nine decimals get one answer.
         """
         ...
 
     def health(self, value: Number, threshold: Threshold) -> Health:
-        """Return whether a value is healthy, in the warning band, or breached; the threshold says which edges count."""
+        """Return whether a value is healthy, in the warning band, or breached; the threshold says which edges count.
+
+        A value that is no number (NaN) is refused with an error.
+        """
         ...
 
     def elapsed(self, cycle: Cycle, as_of: dt.date) -> float:
-        """Return the share of a cycle that has passed at the close of a day: 0 before it, 1 after it."""
+        """Return the share of a cycle that has passed at the close of a day: 0 before it, 1 after it.
+
+        Every day of a cycle counts alike. A datetime is refused with an error: which day it is depends on a zone.
+        """
         ...

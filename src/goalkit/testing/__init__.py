@@ -2,8 +2,19 @@
 
 from goalkit.testing.capabilities import Capability
 from goalkit.testing.contract import Contract
-from goalkit.testing.domain import Domain
+from goalkit.testing.domain import Domain, Feature
 from goalkit.testing.law import Law, LawSet
 from goalkit.testing.running import LawsBroken, Outcome, check_all, outcomes
 
-__all__ = ["Capability", "Contract", "Domain", "Law", "LawSet", "LawsBroken", "Outcome", "check_all", "outcomes"]
+__all__ = [
+    "Capability",
+    "Contract",
+    "Domain",
+    "Feature",
+    "Law",
+    "LawSet",
+    "LawsBroken",
+    "Outcome",
+    "check_all",
+    "outcomes",
+]

@@ -87,7 +87,10 @@ class ImporterFixture(Fixture["Importer[S]"], Generic[S]):
         raise NotImplementedError(f"{type(self).__name__} must say in make_source how a sheet becomes a source")
 
     def snapshot(self, source: S) -> object:
-        """Return a copy of what a source holds, that compares equal as long as the source is unchanged."""
+        """Return a copy of what a source holds, that compares equal as long as the source is unchanged.
+
+        By default its `repr`; say otherwise where that leaves something out, as that of a long table does.
+        """
         return repr(source)
 
     def place(self, row: int, column: str) -> str:

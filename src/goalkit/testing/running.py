@@ -178,6 +178,8 @@ def _outcome(law: Law, make: Callable[[], Fixture[object]], chosen: settings | N
     except SkipTest as skipped:
         return Outcome(law=law, result="skipped", reason=str(skipped))
     except Exception as error:  # noqa: BLE001 - whatever a subject raises breaks the law
+        if isinstance(error, ExceptionGroup):  # Hypothesis found several ways to break it: the first will do
+            error = error.exceptions[0]
         text = str(error) or _line(error)
         return Outcome(law=law, result="broken", reason=text, error=error)
     return Outcome(law=law, result="held")

@@ -350,6 +350,15 @@ class _GapCloses(ReadingSource):
         super().add(kpi, *(reading for reading in readings if reading.date not in gaps))
 
 
+@wrong("gap-after-value", "gap-corrects", seen="dropna() before rows are stored; COALESCE(new, old)")
+class _GapAfterValue(ReadingSource):
+    """A gap recorded for a date that has a value leaves the value there."""
+
+    def add_gap(self, kpi: str, date: dt.date) -> None:
+        if all(day != date for day, _ in self._log(kpi)):
+            super().add_gap(kpi, date)
+
+
 # moments
 
 
@@ -419,6 +428,21 @@ class _FirstMoment(ReadingSource):
 
     def add_moment(self, kpi: str, moment: dt.datetime, value: Number, zone: str | dt.tzinfo) -> None:
         if in_zone(moment, zone) not in {date for date, _ in self._log(kpi)}:
+            super().add_moment(kpi, moment, value, zone)
+
+
+@wrong("latest-in-time", "recorded-last", seen="ORDER BY measured_at, and nobody keeps when a row came")
+class _LatestInTime(ReadingSource):
+    """Of the moments of a day the latest in time counts, also where an earlier one was recorded after it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._latest: dict[tuple[str, dt.date], dt.datetime] = {}
+
+    def add_moment(self, kpi: str, moment: dt.datetime, value: Number, zone: str | dt.tzinfo) -> None:
+        place = (kpi, in_zone(moment, zone))
+        if moment >= self._latest.get(place, moment):
+            self._latest[place] = moment
             super().add_moment(kpi, moment, value, zone)
 
 

@@ -176,7 +176,8 @@ def _zero_weight(fixture: EvaluatorFixture, evaluator: Evaluator, *, question: Q
     empty = ask(evaluator, with_items(plan, [more]), question.as_of, policy).objectives[name]
     found = list(unlike("score", empty.score, None))
     found += unlike("grade", empty.grade, None) if Capability.GRADES in fixture.capabilities else []
-    found += unlike("status", empty.status, "pending") if Capability.STATUSES in fixture.capabilities else []
+    silent = policy.status_members == "counted"  # else what counts for nothing has its say all the same
+    found += unlike("status", empty.status, "pending") if silent and Capability.STATUSES in fixture.capabilities else []
     fail(found, "with nothing but a key result of weight 0")
 
 

@@ -227,6 +227,23 @@ def _gap_filled_later(fixture: KPISourceFixture, source: KPISource, *, history: 
     expect(fixture, source, history, *whole_of(history))
 
 
+@law(
+    "kpi_source.gap-corrects",
+    "A date that is recorded without a value after it had one has no reading any more.",
+    why="A number that was withdrawn, because it was measured wrongly, stays in every report.",
+    look_at=["rows without a value skipped on the way in", "COALESCE(new, old)", "the last value that is not NULL"],
+    draws=lambda domain: {"history": histories(domain), "at": st.integers(0, 6)},
+    requires=[Capability.GAPS, Capability.CORRECTIONS],
+)
+def _gap_corrects(fixture: KPISourceFixture, source: KPISource, *, history: Sequence[Reading], at: int) -> None:
+    gone = history[at % len(history)].date
+    filled(fixture, source, history)
+    fixture.fill_gap(source, KPI, gone)
+    left = [reading for reading in history if reading.date != gone]
+    expect(fixture, source, left, *whole_of(history))
+    expect(fixture, source, left, gone, gone + DAY)
+
+
 # moments
 
 
@@ -341,6 +358,24 @@ def _one_a_day(
     _expect_days(source, wanted, date - DAY, date + 2 * DAY, fixture.zone())
 
 
+@law(
+    "kpi_source.recorded-last",
+    "Of several moments of one day the one recorded last counts, also where it is not the latest in time.",
+    why="A measurement of the morning that is corrected in the evening is shown with the mistake of noon.",
+    look_at=["ORDER BY the moment instead of what was recorded when", "MAX over the moments of a day"],
+    draws=lambda domain: {
+        "date": around(domain),
+        "hours": st.lists(st.integers(3, 22), min_size=2, max_size=5, unique=True),
+    },
+    requires=[Capability.MOMENTS, Capability.CORRECTIONS],
+)
+def _recorded_last(fixture: KPISourceFixture, source: KPISource, *, date: dt.date, hours: list[int]) -> None:
+    zone = ZoneInfo(fixture.zone())
+    for number, hour in enumerate(hours, start=1):
+        fixture.fill_moment(source, KPI, instant(date, hour * _HOUR, zone), float(number))
+    _expect_days(source, {date: float(len(hours))}, date - DAY, date + 2 * DAY, fixture.zone())
+
+
 RECORDED = (
     _repeatable,
     _answers_stay,
@@ -350,8 +385,10 @@ RECORDED = (
     _gaps,
     _only_gaps,
     _gap_filled_later,
+    _gap_corrects,
     _business_day,
     _midnight,
     _clock_change,
     _one_a_day,
+    _recorded_last,
 )

@@ -103,7 +103,7 @@ def _starts_empty(fixture: KPISourceFixture, source: KPISource) -> None:
     sanity=True,
 )
 def _subjects_apart(fixture: KPISourceFixture, source: KPISource) -> None:
-    ours = filled(fixture, source, daily(dt.date(2026, 5, 1), 3))
+    ours = filled(fixture, source, daily(dt.date(2026, 5, 1), 3, lambda number: number + 1.0))
     with fixture.open_subject() as other:
         try:
             seen = list(other.readings(KPI, *_YEAR))

@@ -197,6 +197,26 @@ def _health_unit(fixture: RulesFixture, rules: Rules, *, bands: Bands, factor: i
 
 
 @law(
+    "thresholds.each-side",
+    "Each side of a range has its own edge and its own warning band, or none.",
+    why="A range with a warning above only has none below: there the next thing after healthy is a breach.",
+    look_at=[
+        "a side without a warning band taken for one without an edge",
+        "one tolerance used on both sides",
+        "min() or max() over edges of which one is None",
+    ],
+    draws=lambda domain: {"threshold": domain.thresholds()},
+)
+def _each_side(fixture: RulesFixture, rules: Rules, *, threshold: Threshold) -> None:
+    ends = (threshold.low, threshold.high, threshold.warning_low, threshold.warning_high)
+    for edge in (exact.frac(end) for end in ends if end is not None):
+        for by in (-1, 0, 1):
+            value = float(edge + Fraction(by, UNIT))
+            got, wanted = rules.health(value, threshold), exact.health(threshold, exact.frac(value))
+            assert got == wanted, f"{threshold}: {value!r} is {got!r}, not {wanted.value!r}"
+
+
+@law(
     "thresholds.value-types",
     "A value as float, int, Decimal or Fraction has the same health, above all at an edge.",
     why="Decimal('0.1') < 0.1 is true in Python: a value from a database misses the edge that it is on.",
@@ -229,5 +249,15 @@ def _not_finite(fixture: RulesFixture, rules: Rules) -> None:
 thresholds = LawSet(
     "thresholds",
     RulesFixture,
-    (_health_edges, _beside_edges, _worsens, _health_mirror, _warning, _health_unit, _health_types, _not_finite),
+    (
+        _health_edges,
+        _beside_edges,
+        _worsens,
+        _health_mirror,
+        _warning,
+        _health_unit,
+        _each_side,
+        _health_types,
+        _not_finite,
+    ),
 )
