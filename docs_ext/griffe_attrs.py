@@ -40,9 +40,18 @@ class AttrsSignatures(Extension):
     def on_package(self, *, pkg: Module, **_kwargs: object) -> None:
         """Go through a package once griffe has read all of it."""
         for cls in _classes(pkg):
-            runtime = dynamic_import(cls.path)  # a class that cannot be imported fails the build
+            try:
+                runtime = dynamic_import(cls.path)
+            except ImportError:
+                if _is_private(cls):
+                    continue  # only for type checkers: `if TYPE_CHECKING:` around a class
+                raise
             if attrs.has(runtime) and "__init__" not in cls.members:
                 _describe(cls, runtime)
+
+
+def _is_private(cls: Class) -> bool:
+    return any(part.startswith("_") for part in cls.path.split("."))
 
 
 def _classes(where: Module | Class) -> Iterator[Class]:

@@ -16,7 +16,7 @@ from goalkit.testing import Capability
 from goalkit.testing.contracts import CalendarContract, RepositoryContract, SerializerContract
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator
 
 FEW = settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
@@ -26,7 +26,7 @@ class MemoryTest(RepositoryContract, unittest.TestCase):
     law_settings = FEW
 
     @contextmanager
-    def open_subject(self) -> Iterator[Repository]:
+    def open_subject(self) -> Generator[Repository]:
         yield MemoryRepository()
 
 
@@ -35,7 +35,7 @@ class SQLiteTest(RepositoryContract, unittest.TestCase):
     law_settings = FEW
 
     @contextmanager
-    def open_subject(self) -> Iterator[Repository]:
+    def open_subject(self) -> Generator[Repository]:
         with tempfile.TemporaryDirectory() as folder, SQLiteRepository(Path(folder) / "goals.db") as repository:
             yield repository
 
@@ -44,7 +44,7 @@ class SerializerTest(SerializerContract, unittest.TestCase):
     law_settings = FEW
 
     @contextmanager
-    def open_subject(self) -> Iterator[Serializer]:
+    def open_subject(self) -> Generator[Serializer]:
         yield JSONSerializer()
 
 
@@ -52,5 +52,5 @@ class CalendarTest(CalendarContract, unittest.TestCase):
     law_settings = FEW
 
     @contextmanager
-    def open_subject(self) -> Iterator[Calendar]:
+    def open_subject(self) -> Generator[Calendar]:
         yield FiscalCalendar(start_month=10)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from hypothesis import HealthCheck, Phase, settings
 
@@ -41,7 +41,7 @@ DEFAULT = settings(
     database=None,
     deadline=None,
     phases=(Phase.explicit, Phase.generate),
-    suppress_health_check=list(HealthCheck),
+    suppress_health_check=cast("list[HealthCheck]", list(HealthCheck)),
 )
 """As many examples as Hypothesis draws by default, without the search for the smallest."""
 FEW = settings(DEFAULT, max_examples=30)

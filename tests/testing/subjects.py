@@ -12,7 +12,7 @@ from goalkit.testing import Domain
 from goalkit.testing.fixtures import RepositoryFixture
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator
 
     from goalkit import Plan
     from goalkit.ports import Repository
@@ -33,7 +33,7 @@ class Right(RepositoryFixture):
     domain = SMALL
 
     @contextmanager
-    def open_subject(self) -> Iterator[Repository]:
+    def open_subject(self) -> Generator[Repository]:
         yield MemoryRepository()
 
 
@@ -41,7 +41,7 @@ class Wrong(RepositoryFixture):
     domain = SMALL
 
     @contextmanager
-    def open_subject(self) -> Iterator[Repository]:
+    def open_subject(self) -> Generator[Repository]:
         yield Forgetful()
 
 
@@ -52,7 +52,7 @@ class Dirty(RepositoryFixture):
     """Opens the same store again and again."""
 
     @contextmanager
-    def open_subject(self) -> Iterator[Repository]:
+    def open_subject(self) -> Generator[Repository]:
         if not SHARED.keys():
             import goalkit as gk
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import unittest
-from typing import Any, ClassVar
+from contextlib import AbstractContextManager, nullcontext
+from typing import TYPE_CHECKING, Any, ClassVar
 from unittest import SkipTest
 
 import pytest
@@ -17,6 +18,9 @@ from goalkit.testing.fixtures import Fixture, RepositoryFixture
 from goalkit.testing.law import edition_of, law
 from goalkit.testing.running import fixture_of, why_not
 from tests.testing.subjects import Dirty, Right, Wrong
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 FEW = settings(max_examples=20, database=None)
 QUICK = settings(FEW, phases=[Phase.generate])
@@ -68,9 +72,16 @@ class NumberContract(Number, Contract[int], abstract=True):
 
 def of(number: int, **members: Any) -> type[NumberContract]:  # noqa: ANN401
     """Return a contract of a number."""
-    from contextlib import nullcontext
+    return type("TestNumber", (NumberContract,), {"open_subject": opening(number), **members})
 
-    return type("TestNumber", (NumberContract,), {"open_subject": lambda _self: nullcontext(number), **members})
+
+def opening(number: int) -> Callable[[object], AbstractContextManager[int]]:
+    """Return a method that opens a number."""
+
+    def open_subject(_self: object) -> AbstractContextManager[int]:
+        return nullcontext(number)
+
+    return open_subject
 
 
 def run(contract: type[NumberContract], name: str) -> str:
@@ -88,16 +99,17 @@ def run(contract: type[NumberContract], name: str) -> str:
 
 
 def test_each_law_becomes_a_test_with_a_name_and_a_sentence() -> None:
-    contract: Any = of(1)
+    contract = of(1)
     assert [name for name in vars(contract) if name.startswith("test_")] == [
         "test_small",
         "test_fine",
         "test_even",
         "test_machine",
     ]
-    assert contract.test_small.__doc__ == "It is below ten."
-    assert contract.test_small.goalkit_law is small
-    assert contract.test_small.is_hypothesis_test
+    test: Any = vars(contract)["test_small"].__func__
+    assert test.__doc__ == "It is below ten."
+    assert test.goalkit_law is small
+    assert test.is_hypothesis_test
 
 
 def test_laws_hold_or_not() -> None:
@@ -170,10 +182,8 @@ def test_two_laws_with_one_name_would_hide_each_other() -> None:
 
 
 def test_a_subclass_of_a_suite_asks_again_of_its_own_subject() -> None:
-    from contextlib import nullcontext
-
     parent = of(1)
-    child = type("TestChild", (parent,), {"open_subject": lambda _self: nullcontext(9)})
+    child = type("TestChild", (parent,), {"open_subject": opening(9)})
     assert run(parent, "test_small") == "held"
     assert run(child, "test_small").startswith("broken")
 
@@ -213,6 +223,16 @@ def test_laws_are_asked_without_a_framework() -> None:
         check_all(NUMBERS, lambda: 7, settings=FEW)
     assert [str(error)[:11] for error in caught.value.exceptions] == ["7 + 3 is 10"]
     assert {item.result for item in check_all(NUMBERS, lambda: 2, settings=FEW)} == {"held", "skipped"}
+
+
+def test_of_several_ways_to_break_a_law_the_first_is_told() -> None:
+    @law("number.twofold", "?", why="?", look_at=["?"], draws=lambda _domain: {"at": st.booleans()})
+    def twofold(fixture: Fixture[int], subject: int, *, at: bool) -> None:
+        assert not at, "one way"
+        raise ValueError("another way")
+
+    (found,) = outcomes([twofold], lambda: 1, fixture=Number, settings=settings(FEW, report_multiple_bugs=True))
+    assert found.reason.partition("\n")[0] in {"one way", "another way"}
 
 
 def test_a_law_may_find_out_that_it_cannot_be_asked() -> None:

@@ -21,7 +21,7 @@ from goalkit.ports import MemoryRepository, Repository, SQLiteRepository
 from goalkit.testing import Capability, Domain
 from goalkit.testing.contracts import RepositoryContract
 from goalkit.testing.faulty.repository import FAULTY
-from goalkit.testing.laws import _repository_together
+from goalkit.testing.laws import _interleaving, _repository_together
 from goalkit.testing.laws._keeping import (
     Addition,
     Step,
@@ -40,6 +40,7 @@ from goalkit.testing.machines import RepositoryMachine
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable, Iterator
+    from types import FrameType
 
     from goalkit.testing.faulty import Faulty
 
@@ -264,6 +265,28 @@ class TestThreads:
         with pytest.raises(KeyError):
             together(fail, lambda: None)
         assert sys.getswitchinterval() == interval
+
+    def test_threads_take_turns_at_lines_of_the_code_under_test_only(self) -> None:
+        frame = sys._getframe()
+        assert _interleaving.at_calls(frame, "call", None) is _interleaving.at_lines
+        for event in ("line", "return"):
+            for _ in range(20):
+                assert _interleaving.at_lines(frame, event, None) is _interleaving.at_lines
+        for other in (threading.__file__, _interleaving.__file__, "<attrs generated eq>"):
+            code = compile("frames.append(sys._getframe())", other, "exec")
+            frames: list[FrameType] = []
+            exec(code, {"frames": frames, "sys": sys})  # noqa: S102 - a frame of another file
+            assert _interleaving.at_calls(frames[0], "call", None) is None
+
+    def test_threads_are_traced_inside_only_and_never_twice(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        found: list[object] = []
+        monkeypatch.setattr(threading, "gettrace", lambda: found[-1] if found else None)
+        monkeypatch.setattr(threading, "settrace", found.append)
+        with _interleaving.interleaved():
+            assert found == [_interleaving.at_calls]
+            with _interleaving.interleaved():
+                assert found == [_interleaving.at_calls]
+        assert found == [_interleaving.at_calls, None]
 
     def test_a_thread_that_is_stuck_is_told(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(_repository_together, "_PATIENCE", 0.05)

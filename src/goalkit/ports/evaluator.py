@@ -61,10 +61,10 @@ class Results:
         'pending'
     """
 
-    objectives: Mapping[str, GoalAnswer] = attrs.field(factory=dict)
-    key_results: Mapping[str, GoalAnswer] = attrs.field(factory=dict)
-    kpis: Mapping[str, KPIAnswer] = attrs.field(factory=dict)
-    owners: Mapping[str, float | None] = attrs.field(factory=dict)
+    objectives: Mapping[str, GoalAnswer] = attrs.field(factory=dict[str, GoalAnswer])
+    key_results: Mapping[str, GoalAnswer] = attrs.field(factory=dict[str, GoalAnswer])
+    kpis: Mapping[str, KPIAnswer] = attrs.field(factory=dict[str, KPIAnswer])
+    owners: Mapping[str, float | None] = attrs.field(factory=dict[str, float | None])
     """The score of each owner."""
 
 

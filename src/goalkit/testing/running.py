@@ -117,18 +117,26 @@ def fixture_of(kind: type[Fixture[object]], subject: object) -> Callable[[], Fix
     Raises:
         TypeError: It is none of them.
     """
+    made = cast("Fixture[object]", subject)
+    call = cast("Callable[[], object]", subject)
     if isinstance(subject, kind):
-        return lambda: subject
-    if isinstance(subject, type) and issubclass(subject, kind):
-        return subject
+        return lambda: made
+    if _is_kind_of(subject, kind):
+        return cast("type[Fixture[object]]", subject)
     if not callable(subject):
         raise TypeError(f"pass a {kind.__name__} or a function that opens a subject, got {subject!r}")
 
     def open_subject(_self: object) -> AbstractContextManager[object]:
-        opened = subject()
-        return opened if isinstance(opened, AbstractContextManager) else nullcontext(opened)
+        opened = call()
+        if isinstance(opened, AbstractContextManager):
+            return cast("AbstractContextManager[object]", opened)
+        return nullcontext(opened)
 
     return type(f"Opened{kind.__name__}", (kind,), {"open_subject": open_subject})
+
+
+def _is_kind_of(subject: object, kind: type[object]) -> bool:
+    return isinstance(subject, type) and issubclass(subject, kind)
 
 
 def outcomes(
@@ -178,11 +186,17 @@ def _outcome(law: Law, make: Callable[[], Fixture[object]], chosen: settings | N
     except SkipTest as skipped:
         return Outcome(law=law, result="skipped", reason=str(skipped))
     except Exception as error:  # noqa: BLE001 - whatever a subject raises breaks the law
-        if isinstance(error, ExceptionGroup):  # Hypothesis found several ways to break it: the first will do
-            error = error.exceptions[0]
-        text = str(error) or _line(error)
-        return Outcome(law=law, result="broken", reason=text, error=error)
+        first = _first(error)
+        text = str(first) or _line(first)
+        return Outcome(law=law, result="broken", reason=text, error=first)
     return Outcome(law=law, result="held")
+
+
+def _first(error: Exception) -> Exception:
+    """Return an error, or the first one where Hypothesis found several ways to break a law."""
+    if not isinstance(error, ExceptionGroup):
+        return error
+    return cast("ExceptionGroup[Exception]", error).exceptions[0]
 
 
 def _line(error: Exception) -> str:

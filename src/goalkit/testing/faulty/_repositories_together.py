@@ -312,6 +312,20 @@ class _CheckThenWrite(MemoryRepository):
 
 @wrong(
     _FOUND,
+    "version-outside-lock",
+    "The version is compared before the lock is taken, and not once more inside it.",
+    seen="a dictionary with a lock around the write only",
+    by="threads-one-wins",
+)
+class _VersionOutsideLock(MemoryRepository):
+    def put(self, key: str, plan: Plan, *, expected_version: int | None = None) -> int:
+        self._expect(key, expected_version)
+        sleep(0)  # another thread may go on here at any time
+        return super().put(key, plan)
+
+
+@wrong(
+    _FOUND,
     "conflict-by-cache",
     "The expected version is compared with the one that this object has seen last.",
     seen="a version attribute of a mapped object that is not loaded again",

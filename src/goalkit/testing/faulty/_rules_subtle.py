@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from goalkit.model.states import Health
+from goalkit.model.thresholds import Threshold
 from goalkit.ports.policy_rules import PolicyRules
 from goalkit.ports.rules import Member
 from goalkit.testing.faulty._rules import Wrong, exactly
@@ -83,6 +85,44 @@ class AnyOfThem(PolicyRules):
         if super().roll_up(members) is None:
             return None
         return 1 - math.prod(1 - (item.score or 0.0) for item in members if item.weight)
+
+
+@_wrong("members-without-score-removed", "aggregation.members-stay", seen="list.remove() in place of a filter")
+class MembersWithoutScoreRemoved(PolicyRules):
+    """Members without a score are taken out of the caller's list."""
+
+    def roll_up(self, members: Sequence[Member]) -> float | None:
+        right = super().roll_up(members)
+        if isinstance(members, list):
+            members[:] = [item for item in members if item.score is not None]
+        return right
+
+
+@_wrong("warning-side-never-breaches", "thresholds.each-side", seen="`warning_low is None` taken for `no lower edge`")
+class WarningSideNeverBreaches(PolicyRules):
+    """A range with a warning on one side only never breaches on the other: it is a warning there however far away."""
+
+    def health(self, value: Number, threshold: Threshold) -> Health:
+        right = super().health(value, threshold)
+        if right is not Health.BREACHED or threshold.low is None or threshold.high is None:
+            return right
+        warned = [end is not None for end in (threshold.warning_low, threshold.warning_high)]
+        below = value < threshold.low or (value == threshold.low and value != threshold.high)
+        return Health.WARNING if any(warned) and not warned[0 if below else 1] else right
+
+
+@_wrong("lower-tolerance-above", "thresholds.each-side", seen="one tolerance kept for the two sides of a range")
+class LowerToleranceAbove(PolicyRules):
+    """The tolerance below a range is used above it too."""
+
+    def health(self, value: Number, threshold: Threshold) -> Health:
+        low, high, warning = threshold.low, threshold.high, threshold.warning_low
+        if low is None or high is None or warning is None:
+            return super().health(value, threshold)
+        both = Threshold(
+            low=low, high=high, warning_low=warning, warning_high=high + (low - warning), strict=threshold.strict
+        )
+        return super().health(value, both)
 
 
 SUBTLE = tuple(_wrong.found)

@@ -17,6 +17,7 @@ from goalkit.model.objectives import Objective
 from goalkit.model.plan import Plan
 from goalkit.testing.capabilities import Capability
 from goalkit.testing.law import law
+from goalkit.testing.laws._interleaving import interleaved
 from goalkit.testing.laws._keeping import (
     KEYS,
     done,
@@ -262,9 +263,10 @@ def together(*jobs: Callable[[], T]) -> list[T]:
     interval = sys.getswitchinterval()
     sys.setswitchinterval(1e-5)  # threads take turns often, so that what is between two steps shows
     try:
-        for thread in threads:
-            thread.start()
-        _wait(*threads)
+        with interleaved():
+            for thread in threads:
+                thread.start()
+            _wait(*threads)
     finally:
         sys.setswitchinterval(interval)
     if errors:
