@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from os import sep
 from pathlib import Path
 from random import Random
-from time import sleep
+from time import monotonic, sleep
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 if TYPE_CHECKING:
@@ -17,13 +17,37 @@ if TYPE_CHECKING:
 
     Trace: TypeAlias = Callable[[FrameType, str, Any], Any]
 
-__all__ = ["at_calls", "at_lines", "interleaved"]
+__all__ = ["Turns", "interleaved"]
 
 _SHARE = 0.3
 """How often a thread lets others go on at a line."""
-_NOT_TESTED = (str(Path(__file__).parents[1]) + sep, sysconfig.get_path("stdlib") + sep, "<")
-"""How the files begin that are not under test: the laws, the standard library, code without a file."""
-_random = Random(7)  # noqa: S311 - chance, not secrets
+_LONGEST = 2.0
+"""Seconds after which threads run as they would: some code is slow when it is traced."""
+_GOALKIT = Path(__file__).parents[2]
+_TESTED = str(_GOALKIT / "ports") + sep
+"""What of this library may be under test; its values, such as plans, change nothing."""
+_NOT_TESTED = (str(_GOALKIT) + sep, sysconfig.get_path("stdlib") + sep, "<")
+"""How the files begin that are not under test: this library, the standard library, code without a file."""
+
+
+class Turns:
+    """Lets other threads go on at some of the lines of the code under test."""
+
+    def __init__(self, seconds: float = _LONGEST) -> None:
+        self._until = monotonic() + seconds
+        self._random = Random(7)  # noqa: S311 - chance, not secrets
+
+    def at_calls(self, frame: FrameType, _event: str, _arg: object) -> Trace | None:
+        """Return what traces the lines of a function under test; None for any other."""
+        file = frame.f_code.co_filename
+        tested = file.startswith(_TESTED) or not file.startswith(_NOT_TESTED)
+        return self.at_lines if tested and monotonic() < self._until else None
+
+    def at_lines(self, _frame: FrameType, event: str, _arg: object) -> Trace:
+        """Let other threads go on, by chance."""
+        if event == "line" and self._random.random() < _SHARE:
+            sleep(0)
+        return self.at_lines
 
 
 @contextmanager
@@ -35,20 +59,8 @@ def interleaved() -> Generator[None]:
     if threading.gettrace() is not None:
         yield
         return
-    threading.settrace(at_calls)
+    threading.settrace(Turns().at_calls)
     try:
         yield
     finally:
         threading.settrace(cast("Trace", None))
-
-
-def at_calls(frame: FrameType, _event: str, _arg: object) -> Trace | None:
-    """Return what traces the lines of a function under test; None for any other."""
-    return None if frame.f_code.co_filename.startswith(_NOT_TESTED) else at_lines
-
-
-def at_lines(_frame: FrameType, event: str, _arg: object) -> Trace:
-    """Let other threads go on at some of the lines."""
-    if event == "line" and _random.random() < _SHARE:
-        sleep(0)
-    return at_lines
