@@ -83,6 +83,20 @@ def _every_answer(got: Results, change: Callable[[GoalAnswer], GoalAnswer]) -> R
 
 @wrong(
     ENTRIES,
+    "newest-target",
+    "The target and baseline set last count, also for days before they were set.",
+    seen="a target kept in one column, and past scorecards worked out anew",
+    by="evaluation.no-look-ahead",
+)
+def _newest_target(plan: Plan, as_of: dt.date, policy: Policy) -> Results:
+    def now(item: KeyResult) -> KeyResult:
+        return evolve(item, revisions=[evolve(entry, at=min(entry.at, as_of)) for entry in item.revisions])
+
+    return evaluate_plan(every_item(plan, now), as_of, policy)
+
+
+@wrong(
+    ENTRIES,
     "look-ahead",
     "The last check-in counts, whatever its date.",
     seen="`check_ins[-1]` in an app that people also plan ahead in",

@@ -128,6 +128,18 @@ class _TotalSoFar(Changed):
         return [attrs.evolve(reading, value=total) for reading, total in zip(found, totals, strict=True)]
 
 
+@wrong("change-since", "window-is-a-filter", seen="LAG() over the rows before the window")
+class _ChangeSince(ReadingSource):
+    """The first reading of a window is the change since the reading before the window, where there is one."""
+
+    def readings(self, kpi: str, start: dt.date, end: dt.date) -> Sequence[Reading]:
+        found = list(super().readings(kpi, start, end))
+        before = super().readings(kpi, dt.date.min, start)
+        if found and before:
+            found[0] = attrs.evolve(found[0], value=found[0].value - before[-1].value)
+        return found
+
+
 @wrong("weekends", "calendar-edges", seen="business-day calendars of pandas")
 class _Weekends(Changed):
     """Readings of Saturdays and Sundays are missing."""
