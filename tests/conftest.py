@@ -9,6 +9,9 @@ import os
 
 from hypothesis import HealthCheck, settings
 
+collect_ignore = ["outside"]
+"""Run from the installed wheel, away from here: `nox -s outside`."""
+
 # A slow machine is no failure, so no profile has a deadline, and none counts slow draws as one.
 _COMMON = settings(deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow])
 

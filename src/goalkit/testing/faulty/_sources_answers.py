@@ -132,12 +132,12 @@ class _TotalSoFar(Changed):
 class _ChangeSince(ReadingSource):
     """The first reading of a window is the change since the reading before the window, where there is one."""
 
-    def readings(self, kpi: str, start: dt.date, end: dt.date) -> Sequence[Reading]:
-        found = list(super().readings(kpi, start, end))
+    def readings(self, kpi: str, start: dt.date, end: dt.date) -> tuple[Reading, ...]:
+        found = super().readings(kpi, start, end)
         before = super().readings(kpi, dt.date.min, start)
-        if found and before:
-            found[0] = attrs.evolve(found[0], value=found[0].value - before[-1].value)
-        return found
+        if not (found and before):
+            return found
+        return (attrs.evolve(found[0], value=found[0].value - before[-1].value), *found[1:])
 
 
 @wrong("weekends", "calendar-edges", seen="business-day calendars of pandas")
