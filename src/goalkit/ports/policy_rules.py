@@ -41,7 +41,7 @@ class PolicyRules:
     """
 
     def __init__(self, policy: Policy | None = None) -> None:
-        self.policy = Policy() if policy is None else policy
+        self.policy: Policy = Policy() if policy is None else policy
 
     def progress(self, value: Number, *, baseline: Number, target: Number) -> float | None:
         """Return how far a value is on the way from baseline to target.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 from contextlib import AbstractContextManager, nullcontext
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, ClassVar, TypeAlias
 
 import attrs
 
@@ -44,7 +44,7 @@ RIGHT = SheetImporter()
 class RowsFixture(ImporterFixture[Rows]):
     """How the importer of rows is opened: its sources are lists of rows."""
 
-    capabilities = frozenset({Capability.ROW_ORDER})
+    capabilities: ClassVar[frozenset[Capability] | set[Capability]] = frozenset({Capability.ROW_ORDER})
 
     def open_subject(self) -> AbstractContextManager[Importer[Rows]]:
         return nullcontext(SheetImporter())

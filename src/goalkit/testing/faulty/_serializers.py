@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, nullcontext
-from typing import Any, TypeAlias, cast
+from typing import Any, ClassVar, TypeAlias, cast
 
 import attrs
 
@@ -56,7 +56,9 @@ class Upgrading(JSONSerializer):
 class JSONFixture(SerializerFixture):
     """How the JSON of goalkit is opened, for what can read version 0 as well."""
 
-    capabilities = frozenset({Capability.DETERMINISTIC, Capability.TREE, Capability.OLD_DOCUMENTS})
+    capabilities: ClassVar[frozenset[Capability] | set[Capability]] = frozenset(
+        {Capability.DETERMINISTIC, Capability.TREE, Capability.OLD_DOCUMENTS}
+    )
 
     def open_subject(self) -> AbstractContextManager[Serializer]:
         return nullcontext(Upgrading())

@@ -369,7 +369,7 @@ def _exact_roll_up(fixture: RulesFixture, rules: Rules, *, members: list[Member]
         assert same(got, wanted), f"{_text(asked)}: {got!r}, not {None if wanted is None else float(wanted)!r}"
 
 
-aggregation = LawSet(
+aggregation: LawSet = LawSet(
     "aggregation",
     RulesFixture,
     (

@@ -302,7 +302,7 @@ def _unknown_kind(fixture: CalendarFixture, calendar: Calendar) -> None:
         raise AssertionError(f"asked for the kind 'fortnight' it answers {got}")
 
 
-calendars = LawSet(
+calendars: LawSet = LawSet(
     "calendars",
     CalendarFixture,
     (

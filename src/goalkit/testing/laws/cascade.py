@@ -396,7 +396,7 @@ def _deep(fixture: EvaluatorFixture, evaluator: Evaluator) -> None:
     )
 
 
-cascade = LawSet(
+cascade: LawSet = LawSet(
     "cascade",
     EvaluatorFixture,
     (

@@ -228,7 +228,7 @@ def _halves(fixture: RulesFixture, rules: Rules, *, cycle: Cycle) -> None:
         assert same(got, wanted), f"{got!r} of {_named(whole)} has passed at the close of {cycle.last_day}, not a half"
 
 
-cycles = LawSet(
+cycles: LawSet = LawSet(
     "cycles",
     RulesFixture,
     (

@@ -10,4 +10,4 @@ from goalkit.testing.laws._evaluation_members import MEMBERS
 
 __all__ = ["evaluation"]
 
-evaluation = LawSet("evaluation", EvaluatorFixture, (*BASICS, *MEMBERS, *EXACT))
+evaluation: LawSet = LawSet("evaluation", EvaluatorFixture, (*BASICS, *MEMBERS, *EXACT))

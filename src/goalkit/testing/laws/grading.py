@@ -193,7 +193,7 @@ def _exact_grade(fixture: RulesFixture, rules: Rules, *, scores: Iterable[float]
         _agree(fixture, rules, score)
 
 
-grading = LawSet(
+grading: LawSet = LawSet(
     "grading",
     RulesFixture,
     (

@@ -461,7 +461,7 @@ def _wrong(sheet: Sheet) -> str:
     return ", ".join(f"{cell[0]}.{cell[2]} ({sheet.rows[int(cell[0])][cell[2]]!r})" for cell in cells) or "the parents"
 
 
-importer = LawSet(
+importer: LawSet = LawSet(
     "importer",
     ImporterFixture,
     (

@@ -428,7 +428,7 @@ def _many(fixture: KPISourceFixture, source: KPISource) -> None:
     expect(fixture, source, history, first - DAY, first + 10_100 * DAY)
 
 
-kpi_source = LawSet(
+kpi_source: LawSet = LawSet(
     "kpi_source",
     KPISourceFixture,
     (

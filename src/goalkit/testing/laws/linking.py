@@ -314,7 +314,7 @@ def _ingestion_order(
     expect_same(fixture, got, wanted, f"with corrections of the same days, as of {day}")
 
 
-linking = LawSet(
+linking: LawSet = LawSet(
     "linking",
     EvaluatorFixture,
     (

@@ -352,7 +352,7 @@ def _interleaving(fixture: LiveScorecardFixture, chosen: settings | None) -> Non
     run_check_in_machine(fixture, chosen)
 
 
-live = LawSet(
+live: LawSet = LawSet(
     "live",
     LiveScorecardFixture,
     (

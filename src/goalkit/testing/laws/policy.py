@@ -207,7 +207,7 @@ def _half_done(fixture: RulesFixture, rules: Rules, *, way: Way, day: dt.date) -
     assert same(got, wanted), f"{way}: half done scores {got!r}, not {wanted!r}"
 
 
-policy = LawSet(
+policy: LawSet = LawSet(
     "policy",
     RulesFixture,
     (_round_trip, _copies, _sentences, _steps, _order_and_time, _half_done),

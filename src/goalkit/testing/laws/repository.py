@@ -29,4 +29,4 @@ def _any_order(fixture: RepositoryFixture, chosen: settings | None) -> None:
     run_repository_machine(fixture, chosen)
 
 
-repository = LawSet("repository", RepositoryFixture, (*BASICS, *MORE, *TOGETHER, _any_order))
+repository: LawSet = LawSet("repository", RepositoryFixture, (*BASICS, *MORE, *TOGETHER, _any_order))

@@ -501,7 +501,7 @@ def _exact_status(fixture: RulesFixture, rules: Rules, *, day: int, days: int, b
             )
 
 
-scoring = LawSet(
+scoring: LawSet = LawSet(
     "scoring",
     RulesFixture,
     (

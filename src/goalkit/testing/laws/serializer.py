@@ -353,7 +353,7 @@ def _old(fixture: SerializerFixture, serializer: Serializer) -> None:
         reloaded(serializer, found)
 
 
-serializer = LawSet(
+serializer: LawSet = LawSet(
     "serializer",
     SerializerFixture,
     (

@@ -246,7 +246,7 @@ def _not_finite(fixture: RulesFixture, rules: Rules) -> None:
         assert got not in _WORSE, f"{threshold}: NaN is {got!r}"
 
 
-thresholds = LawSet(
+thresholds: LawSet = LawSet(
     "thresholds",
     RulesFixture,
     (

@@ -51,8 +51,8 @@ Form: TypeAlias = Literal["put", "check_in", "record", "delete"]
 Expected: TypeAlias = Literal["anything", "what is there", "nothing", "one before", "one after"]
 Change: TypeAlias = tuple[Form, str, int, Expected]
 
-keys = st.sampled_from(_KEYS)
-numbers = st.integers(0, 5)
+keys: st.SearchStrategy[str] = st.sampled_from(_KEYS)
+numbers: st.SearchStrategy[int] = st.integers(0, 5)
 expectations: st.SearchStrategy[Expected] = st.sampled_from(
     ("anything", "what is there", "nothing", "one before", "one after")
 )
@@ -103,9 +103,9 @@ class RepositoryMachine(RuleBasedStateMachine):
         """What must be there: the versions of each key with their plans."""
         self.given: dict[str, int] = {}
         """The largest version given under each key, of deleted ones too."""
-        self.touched = _KEYS[0]
+        self.touched: str = _KEYS[0]
         """The key of the last change."""
-        self.opened = 0
+        self.opened: int = 0
         self._opened = ExitStack()
         self._pool: list[Plan] = []
 

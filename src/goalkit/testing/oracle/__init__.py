@@ -6,6 +6,5 @@ them, so that 0.1 is one tenth. Evaluators of any make are compared with it.
 
 from goalkit.testing.oracle._answers import ExactGoal, ExactKPI, ExactResults, exact_results, expected_results, same
 from goalkit.testing.oracle._arithmetic import settled
-from goalkit.testing.oracle._statuses import Oracle
 
-__all__ = ["ExactGoal", "ExactKPI", "ExactResults", "Oracle", "exact_results", "expected_results", "same", "settled"]
+__all__ = ["ExactGoal", "ExactKPI", "ExactResults", "exact_results", "expected_results", "same", "settled"]
