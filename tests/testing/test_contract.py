@@ -14,7 +14,13 @@ from hypothesis import strategies as st
 
 from goalkit.ports import MemoryRepository
 from goalkit.testing import Capability, Contract, Law, LawsBroken, LawSet, check_all, outcomes
-from goalkit.testing.fixtures import Fixture, RepositoryFixture
+from goalkit.testing.fixtures import (
+    Fixture,
+    ImporterFixture,
+    KPISourceFixture,
+    RepositoryFixture,
+    SerializerFixture,
+)
 from goalkit.testing.law import edition_of, law
 from goalkit.testing.running import fixture_of, why_not
 from tests.testing.subjects import Dirty, Right, Wrong
@@ -175,6 +181,13 @@ def test_a_law_cannot_be_overridden_and_a_gap_must_be_one() -> None:
         of(1, expected_failures={"test_smal": "?"})
 
 
+def test_a_law_about_the_fixture_that_is_not_asked_stops_nothing() -> None:
+    later = evolve(fine, since=(2026, 2))
+    contract = of(13, law_sets=(LawSet("number", Number, (later, machine)),))
+    assert run(contract, "test_fine").startswith("skipped: law of edition 2026.2")
+    assert run(contract, "test_machine") == "held"
+
+
 def test_two_laws_with_one_name_would_hide_each_other() -> None:
     other = LawSet("other", Number, (evolve(small, id="other.small"),))
     with pytest.raises(TypeError, match=r"two laws for 'test_small': number\.small and other\.small"):
@@ -247,6 +260,26 @@ def test_a_law_may_find_out_that_it_cannot_be_asked() -> None:
     first, second = outcomes([never, silent], lambda: 1, fixture=Number)
     assert (first.result, first.reason) == ("skipped", "not today")
     assert (second.result, second.reason) == ("broken", "AssertionError: raise AssertionError")
+
+
+def test_what_only_the_author_of_a_fixture_knows_is_asked_for_by_name() -> None:
+    nothing: Any = None
+    hooks = {
+        RepositoryFixture: [("reopen", 1)],
+        ImporterFixture: [("make_source", 1)],
+        KPISourceFixture: [("fill", 3), ("fill_gap", 3), ("fill_moment", 4)],
+    }
+    for fixture, names in hooks.items():
+        for name, count in names:
+            with pytest.raises(NotImplementedError, match=name):
+                getattr(fixture(), name)(*[nothing] * count)
+    assert ImporterFixture().snapshot(("a", 1)) == "('a', 1)"
+    assert list(SerializerFixture().old_documents()) == []
+
+
+def test_a_subject_is_opened_by_a_context_manager_too() -> None:
+    assert outcomes([machine], lambda: nullcontext(3), fixture=Number)[0].result == "held"
+    assert outcomes([machine], lambda: nullcontext(11), fixture=Number)[0].reason.startswith("eleven")
 
 
 def test_a_subject_is_a_fixture_its_class_or_what_opens_one() -> None:

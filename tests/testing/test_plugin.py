@@ -8,6 +8,7 @@ import subprocess
 import sys
 from importlib.metadata import EntryPoints, entry_points
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -100,8 +101,35 @@ def test_a_failure_shows_the_example_and_the_law(tmp_path: Path) -> None:
     assert "FAILED test_ours.py::TestWrong::test_get_after_put" in text
 
 
+def report(when: str, outcome: str, longrepr: object = None) -> pytest.TestReport:
+    """Return a report as pytest makes one."""
+    made: Any = pytest.TestReport
+    found: pytest.TestReport = made("x::y", ("x", 0, "y"), {}, outcome, longrepr, when)
+    return found
+
+
+def test_what_goes_wrong_around_a_law_is_its_result_too() -> None:
+    results = {
+        ("setup", "passed"): None,
+        ("setup", "failed"): "broken",
+        ("setup", "skipped"): "skipped",
+        ("call", "passed"): "held",
+        ("teardown", "failed"): "broken",
+    }
+    for (when, outcome), wanted in results.items():
+        assert _goalkit_pytest._result(report(when, outcome)) == wanted
+    assert _goalkit_pytest._reason(report("setup", "failed", "no fixture")) == ""
+    assert _goalkit_pytest._reason(report("call", "skipped", ("file", 1, "Skipped: needs threads"))) == "needs threads"
+
+
 def test_without_laws_the_plugin_says_nothing(tmp_path: Path) -> None:
     assert "goalkit" not in run(tmp_path, "-k", "own", code=0)
+
+
+def test_a_report_is_written_only_where_one_is_asked_for(tmp_path: Path) -> None:
+    text = run(tmp_path, "--goalkit-laws", "repository.starts-empty", "-k", "Right", code=0)
+    assert "goalkit: 1 law asked of 1 suite: 1 held" in text
+    assert "conformance report" not in text
 
 
 def test_loading_the_plugin_loads_neither_goalkit_nor_hypothesis() -> None:
