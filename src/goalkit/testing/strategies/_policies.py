@@ -203,8 +203,8 @@ def policies(
 
     Examples:
         >>> from hypothesis import find
-        >>> find(policies(), lambda policy: policy.rollup != "mean").to_dict()
-        {'rollup': 'min'}
+        >>> find(policies(), lambda policy: policy.rollup == "min").rollup
+        'min'
     """
     return made(make_policy, ALL, given(name=name, clamp=clamp, rollup=rollup, grading=grading, pace=pace))
 

@@ -125,6 +125,8 @@ class _Teller:
         self.revised: dict[str, list[dt.date]] = {}
         self.taken = {item.id: {entry.date for entry in item.check_ins} for _, item in self.key_results}
         self.taken |= {f"KPI {kpi.id}": {entry.date for entry in kpi.readings} for kpi in plan.kpis}
+        self.linked: dict[str, list[str]] = {}
+        """Where events have aligned an objective to."""
         self.kinds: list[Callable[[], Event | None]] = []
         if self.key_results:
             self.kinds += [self._check_in, self._check_in]
@@ -192,11 +194,12 @@ class _Teller:
         hand = self.hand
         place = 1 + hand.below(len(self.plan.objectives) - 1)
         child, above = self.plan.objectives[place], self.plan.objectives[:place]
-        linked = [link.to for link in child.aligned_to]
+        linked = [link.to for link in child.aligned_to] or self.linked.get(child.id, [])
         if not hand.has(Feature.MANY_PARENTS) and linked:
             to = linked[0]
         else:
             to = hand.pick([goal for parent in above for goal in self._places(parent)])
+            self.linked[child.id] = [to]
         link = make_alignment(hand, to)
         return Aligned(child.id, attrs.evolve(link, share=None))
 
