@@ -122,9 +122,9 @@ def test_an_object_in_the_place_of_its_id_is_told_from_a_wrong_id() -> None:
     nps = gk.KPI(id="nps")
     plan = gk.Plan(kpis=[nps])
     wrong: Any = nps
-    with pytest.raises(gk.InvalidValue, match="must be an id, got .*; pass its id, 'nps'"):
+    with pytest.raises(gk.InvalidValue, match=r"must be an id, got .*; pass its id, 'nps'"):
         gk.kpi_view(plan, wrong, dt.date(2026, 5, 15))
-    with pytest.raises(gk.InvalidValue, match="must be an id, got .*; pass its id, 'nps'"):
+    with pytest.raises(gk.InvalidValue, match=r"must be an id, got .*; pass its id, 'nps'"):
         gk.Alignment(wrong)
 
 
