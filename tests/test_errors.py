@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import copy
+import datetime as dt
 import pickle
+from typing import Any
 
 import attrs
 import pytest
 
+import goalkit as gk
 from goalkit.errors import (
     GoalkitError,
     InvalidFile,
@@ -113,3 +116,19 @@ def test_a_problem_is_a_value() -> None:
     assert repr(WHOLE) == "Problem('', 'changes nothing', 'revision.empty')"
     with pytest.raises(attrs.exceptions.FrozenInstanceError):
         LOW.path = "other"  # type: ignore[misc]  # pyright: ignore[reportAttributeAccessIssue]
+
+
+def test_an_object_in_the_place_of_its_id_is_told_from_a_wrong_id() -> None:
+    nps = gk.KPI(id="nps")
+    plan = gk.Plan(kpis=[nps])
+    wrong: Any = nps
+    with pytest.raises(gk.InvalidValue, match=r"must be an id, got .*; pass its id, 'nps'"):
+        gk.kpi_view(plan, wrong, dt.date(2026, 5, 15))
+    with pytest.raises(gk.InvalidValue, match=r"must be an id, got .*; pass its id, 'nps'"):
+        gk.Alignment(wrong)
+
+
+def test_a_plan_in_the_place_of_a_scorecard_is_told_how_one_is_made() -> None:
+    plan: Any = gk.Plan()
+    with pytest.raises(gk.InvalidValue, match=r"must be a Scorecard, got .*goalkit\.evaluate"):
+        gk.contribution(plan, "kr", "o")
