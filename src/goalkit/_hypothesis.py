@@ -55,8 +55,8 @@ def register() -> None:
     Examples:
         >>> import goalkit as gk
         >>> from hypothesis import find, strategies as st
-        >>> find(st.from_type(gk.Owner), lambda owner: owner.kind == "company").id
-        'w0'
+        >>> find(st.from_type(gk.Owner), lambda owner: owner.kind == "company").kind
+        'company'
     """
     from hypothesis import strategies as st  # noqa: PLC0415 - it is what imports this
 
