@@ -55,6 +55,7 @@ def register() -> None:
     Examples:
         >>> import goalkit as gk
         >>> from hypothesis import find, strategies as st
+        >>> register()  # Hypothesis does this where the package is installed
         >>> find(st.from_type(gk.Owner), lambda owner: owner.kind == "company").kind
         'company'
     """
