@@ -1,4 +1,4 @@
-"""Writes docs/findings.md from the rules and their examples: `python docs_ext/findings_page.py`."""
+"""Writes docs/catalogue/findings.md from the rules and their examples: `python docs_ext/findings_page.py`."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from goalkit.checks.rule import Rule
 
 ROOT = Path(__file__).resolve().parent.parent
-PAGE = ROOT / "docs" / "findings.md"
+PAGE = ROOT / "docs" / "catalogue" / "findings.md"
 EXAMPLES = ROOT / "tests" / "checks" / "examples"
 
 PARTS = {

@@ -1,4 +1,4 @@
-"""Writes docs/laws.md and docs/kill-matrix.md: `python docs_ext/laws_page.py`."""
+"""Writes docs/catalogue/laws.md and docs/catalogue/kill-matrix.md: `python docs_ext/laws_page.py`."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from goalkit.testing.law import Law, LawSet
 
 ROOT = Path(__file__).resolve().parent.parent
-LAWS = ROOT / "docs" / "laws.md"
-MATRIX = ROOT / "docs" / "kill-matrix.md"
+LAWS = ROOT / "docs" / "catalogue" / "laws.md"
+MATRIX = ROOT / "docs" / "catalogue" / "kill-matrix.md"
 SNAPSHOT = ROOT / "tests" / "testing" / "kill_matrix.json"
 
 
@@ -29,7 +29,7 @@ def laws_page() -> str:
         "",
         f"The {sum(map(len, SETS.values()))} laws of `goalkit.testing`, by port: what holds, why it matters, and",
         "what to look at where it does not. Ids never change; a law that is new in a later edition is skipped by",
-        "suites written for an earlier one. [How to ask them of your code](testing.md).",
+        "suites written for an earlier one. [How to ask them of your code](../how-to/testing/index.md).",
     ]
     for port, contract in PORTS.items():
         lines += ["", f"## {_heading(port)}", "", f"`{contract.__name__}`"]
