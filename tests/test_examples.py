@@ -17,7 +17,9 @@ from goalkit.cli import main
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
 PLANS = sorted(
-    path.relative_to(EXAMPLES).as_posix() for path in EXAMPLES.rglob("*.toml") if "integrators" not in path.parts
+    path.relative_to(EXAMPLES).as_posix()
+    for path in EXAMPLES.rglob("*.toml")
+    if not {"integrators", "tutorial"} & set(path.parts)
 )
 
 MAY_15 = dt.date(2026, 5, 15)
