@@ -2,7 +2,8 @@
 
 Griffe reads source code and so finds no constructor in an attrs class, and shows a field's default
 as `attrs.field(default=..., converter=...)`. This extension imports each class, gives it the
-constructor that attrs made, and replaces each `attrs.field(...)` by the default it stands for.
+constructor that attrs made, and replaces each `attrs.field(...)` by the default it stands for. It also
+takes away griffe's labels for where a field is stored, which say nothing to a reader.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ _KINDS: dict[object, ParameterKind] = {
     inspect.Parameter.KEYWORD_ONLY: ParameterKind.keyword_only,
     inspect.Parameter.POSITIONAL_OR_KEYWORD: ParameterKind.positional_or_keyword,
 }
+_WHERE_IT_IS_STORED = {"class-attribute", "instance-attribute", "module-attribute"}
 
 
 class AttrsSignatures(Extension):
@@ -48,6 +50,9 @@ class AttrsSignatures(Extension):
                 raise
             if attrs.has(runtime) and "__init__" not in cls.members:
                 _describe(cls, runtime)
+            _unlabel(cls)
+        for module in _modules(pkg):
+            _unlabel(module)
 
 
 def _is_private(cls: Class) -> bool:
@@ -60,6 +65,19 @@ def _classes(where: Module | Class) -> Iterator[Class]:
             yield member
         if isinstance(member, (Class, Module)):
             yield from _classes(member)
+
+
+def _modules(where: Module) -> Iterator[Module]:
+    yield where
+    for member in list(where.members.values()):
+        if isinstance(member, Module):
+            yield from _modules(member)
+
+
+def _unlabel(where: Module | Class) -> None:
+    for member in where.members.values():
+        if isinstance(member, Attribute):
+            member.labels -= _WHERE_IT_IS_STORED
 
 
 def _describe(cls: Class, runtime: type[attrs.AttrsInstance]) -> None:
@@ -103,7 +121,8 @@ def _default(field: attrs.Attribute[Any]) -> str | None:
     if default is attrs.NOTHING:
         return None
     if isinstance(default, attrs.Factory):  # type: ignore[arg-type]
-        return "..."
+        made = cast("object", default.factory)  # type: ignore[attr-defined]
+        return f"{getattr(made, '__qualname__', '...')}()"  # of a generic dictionary: dict()
     if isinstance(default, Enum):
         return f"{type(default).__name__}.{default.name}"
     return repr(default)
