@@ -150,7 +150,12 @@ def _date(words: str) -> dt.date:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command and return its exit code: 0 done, 1 errors were found in goals, 2 bad input."""
+    """Run one command and return its exit code: 0 done, 1 errors were found in goals, 2 bad input.
+
+    Examples:
+        >>> main(["score", "no-such-file.toml"])
+        2
+    """
     given = _parser().parse_args(arguments)
     bad: list[str] = []
     shown, code = "", 2

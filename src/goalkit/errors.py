@@ -92,6 +92,7 @@ class GoalkitError(Exception):
     """
 
     default_code: ClassVar[str] = "goalkit"
+    """The code of this kind of error, where several problems are reported."""
 
     what: str
     problems: tuple[Problem, ...]

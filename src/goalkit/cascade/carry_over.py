@@ -111,6 +111,7 @@ class Left:
     """
 
     id: str
+    """Its id."""
     reason: str
     """Why: its state, or that it is finished."""
 

@@ -45,8 +45,11 @@ class Link:
     """
 
     child: str
+    """The id of the goal below."""
     parent: str
+    """The id of the goal above."""
     kind: LinkKind
+    """`part` for a key result of its objective; else whether the alignment contributes or only supports."""
     weight: float
     """The child's weight in the parent, 0 or more."""
     share: float | None = None
@@ -81,6 +84,7 @@ class AlignmentGraph:
     __slots__ = ("_above", "_below", "_depths", "_order", "_position", "goals", "plan")
 
     plan: Plan
+    """The plan whose goals and links these are."""
     goals: tuple[str, ...]
     """Every goal: each objective, followed by its key results."""
 
@@ -298,7 +302,14 @@ def _chosen(links: Iterable[Link], contributing: bool | None) -> Iterable[Link]:
 
 
 def alignment_graph(plan: Plan) -> AlignmentGraph:
-    """Return a plan's alignment graph, built at the first call and kept with the plan."""
+    """Return a plan's alignment graph, built at the first call and kept with the plan.
+
+    Examples:
+        >>> import goalkit as gk
+        >>> plan = gk.Plan(objectives=[gk.Objective(id="win", title="Win")])
+        >>> alignment_graph(plan) is plan.alignment
+        True
+    """
     found = plan.memo.get("alignment")
     if found is None:
         found = plan.memo["alignment"] = AlignmentGraph(plan)

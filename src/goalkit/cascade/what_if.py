@@ -43,17 +43,25 @@ class Difference:
     kind: Kind
     """`objective`, `key result`, `KPI` or `owner`."""
     id: str
+    """Its id."""
     presence: Presence = "both"
+    """Whether it is in both plans, or only in the one before or after."""
     score_before: float | None = None
+    """The settled score in the first plan."""
     score_after: float | None = None
+    """The settled score in the second plan."""
     grade_before: Grade | None = None
+    """The grade in the first plan."""
     grade_after: Grade | None = None
+    """The grade in the second plan."""
     status_before: Status | Health | None = None
     """The status of a goal, the health of a KPI."""
     status_after: Status | Health | None = None
+    """The same in the second plan."""
     value_before: float | None = None
     """The value in force of a key result or KPI."""
     value_after: float | None = None
+    """The same in the second plan."""
 
     def __str__(self) -> str:
         names = ("value", "score", "grade", "health" if self.kind == "KPI" else "status")

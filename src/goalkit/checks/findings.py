@@ -58,6 +58,7 @@ class Subject:
     """
 
     kind: SubjectKind
+    """What kind of thing it is: the plan or a part of it."""
     id: str | None = None
     """Its id; None for the plan."""
     path: str = ""
@@ -95,7 +96,9 @@ class Finding:
     name: str
     """The rule's name in words, as `no-owner`."""
     severity: Severity
+    """How bad it is."""
     subject: Subject
+    """What it is about."""
     message: str
     """What is wrong: one sentence about the subject, with its numbers."""
     why: str
@@ -141,6 +144,7 @@ class Report:
     plan: str
     """The name of the plan."""
     as_of: dt.date
+    """The date that the plan was looked at."""
     guidelines: str
     """The name of the guidelines."""
     findings: tuple[Finding, ...]

@@ -58,6 +58,7 @@ class Checked:
     """
 
     report: Report
+    """What was found."""
     file: str | os.PathLike[str]
     """The path of the file; a relative one counts from the root of the repository."""
     source: str

@@ -45,6 +45,7 @@ class Rule(ABC):
     name: ClassVar[str]
     """What people call it, as `no-owner`."""
     severity: ClassVar[Severity]
+    """How bad its findings are."""
     why: ClassVar[str]
     """Why it matters, in a sentence or two."""
     fix: ClassVar[str]

@@ -22,7 +22,13 @@ Forecast: TypeAlias = tuple[Number, int]
 
 @attrs.frozen(kw_only=True)
 class StatedBin:
-    """All forecasts that stated the same probability, and how often the event happened."""
+    """All forecasts that stated the same probability, and how often the event happened.
+
+    Examples:
+        >>> found = decomposition([(0.8, 1), (0.8, 1), (0.8, 0), (0.8, 1), (0.2, 0)]).bins[1]
+        >>> found.stated, found.forecasts, found.happened
+        (0.8, 4, 0.75)
+    """
 
     stated: float
     """The probability stated, 0 to 1."""

@@ -70,6 +70,12 @@ class Stretch:
     A mean of 0.6 to 0.7 is `calibrated`: the aim of a stretch goal (Google re:Work). A mean above 0.85 or more than
     two thirds at 1.0 is `too_easy`, a mean below 0.4 is `too_hard`; between those and the aim it is `strong` or
     `short`, which asks nothing yet. Each edge belongs to the side nearer to the aim.
+
+    Examples:
+        >>> import datetime as dt, goalkit as gk
+        >>> found = calibration(gk.Plan(), dt.date(2026, 5, 15)).plan.stretch
+        >>> found.key_results, found.mean
+        (0, None)
     """
 
     cycles: int
@@ -94,7 +100,14 @@ class Stretch:
 
 @attrs.frozen(kw_only=True)
 class Commitments:
-    """How many committed key results were kept over closed cycles: a promise is kept at 1.0, and 0.8 is a miss."""
+    """How many committed key results were kept over closed cycles: a promise is kept at 1.0, and 0.8 is a miss.
+
+    Examples:
+        >>> import datetime as dt, goalkit as gk
+        >>> found = calibration(gk.Plan(), dt.date(2026, 5, 15)).plan.commitments
+        >>> found.kept, found.share_kept
+        (0, None)
+    """
 
     cycles: int
     """How many ended cycles the key results are of."""
@@ -114,6 +127,12 @@ class Confidence:
 
     Each key result is one forecast, whatever the number of its check-ins, because those are no
     independent forecasts. The event is in `Calibration.events`.
+
+    Examples:
+        >>> import datetime as dt, goalkit as gk
+        >>> found = calibration(gk.Plan(), dt.date(2026, 5, 15)).plan.confidence
+        >>> found.forecasts, found.brier
+        (0, None)
     """
 
     forecasts: int
@@ -142,7 +161,13 @@ class Confidence:
 
 @attrs.frozen(kw_only=True)
 class CalibrationRow:
-    """The calibration of a whole plan, or of one owner."""
+    """The calibration of a whole plan, or of one owner.
+
+    Examples:
+        >>> import datetime as dt, goalkit as gk
+        >>> calibration(gk.Plan(), dt.date(2026, 5, 15)).plan.owner is None
+        True
+    """
 
     owner: str | None
     """The id of the owner; None for the whole plan."""

@@ -104,11 +104,15 @@ class KPICoverage:
     healthy: tuple[str, ...]
     """KPIs by their health on the day: each stands in exactly one of the six lists from here on."""
     warning: tuple[str, ...]
+    """KPIs in the warning band."""
     breached: tuple[str, ...]
+    """KPIs whose threshold is breached."""
     stale: tuple[str, ...]
     """KPIs whose last reading is too old to say; those last known as breached stand in the lists below, too."""
     no_data: tuple[str, ...]
+    """KPIs without a reading by the day."""
     no_threshold: tuple[str, ...]
+    """KPIs for which nothing says which values are healthy."""
     unanswered: tuple[str, ...]
     """KPIs whose last known health is a breach, stale or not, and that no current key result reads."""
     answered: tuple[str, ...]

@@ -61,7 +61,9 @@ class LinkedKeyResult:
     """
 
     id: str
+    """Its id."""
     title: str
+    """Its title."""
     objective: str
     """The id of its objective."""
     owner: str | None
@@ -73,12 +75,15 @@ class LinkedKeyResult:
     baseline: float | None
     """Where it starts, in the KPI's unit; None where the measure has none."""
     target: float | None
+    """Where it should arrive, in the unit of the KPI."""
     value: float | None
     """The value in force: the KPI's, up to the end of the cycle."""
     progress: float | None
     """From baseline to target; may be negative or above 1."""
     score: float | None
+    """Its settled score."""
     status: Status
+    """Where it is heading."""
     closing: Closing | None
     """The closing in force on the day, if any."""
 
@@ -102,8 +107,11 @@ class Guarded:
     objective: str
     """The id of the objective."""
     title: str
+    """Its title."""
     owner: str | None
+    """The id of its owner."""
     cycle: str | None
+    """The id of its cycle."""
     breached: bool
     """Whether the last known health of the KPI is a breach."""
 
@@ -165,8 +173,11 @@ class KPIView:
     as_of: dt.date
     """The day, up to its close."""
     id: str
+    """The id of the KPI."""
     name: str
+    """What people call it."""
     unit: str
+    """The unit of its readings."""
     owner: str | None
     """The id of its owner."""
     value: float | None

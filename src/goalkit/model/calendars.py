@@ -204,6 +204,7 @@ class FiscalCalendar(_Calendar):
     """
 
     kinds: ClassVar[tuple[PeriodKind, ...]] = tuple(PARTS)
+    """The kinds of periods it makes."""
 
     start_month: int = 1
     start_day: int = 1
@@ -293,6 +294,7 @@ class RetailCalendar(_Calendar):
     """
 
     kinds: ClassVar[tuple[PeriodKind, ...]] = ("year", "half", "quarter", "month", "week")
+    """The kinds of periods it makes."""
 
     weekday: Weekday = "saturday"
     end_month: int = 1

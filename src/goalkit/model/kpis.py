@@ -26,6 +26,9 @@ from goalkit.model.thresholds import Direction, Threshold
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+    from goalkit.display.chart import Chart, Theme, Width
+    from goalkit.insight.process import Process
+
 __all__ = ["KPI", "Decision", "KPIKind", "Summary", "Target", "TargetLike"]
 
 KPIKind: TypeAlias = Literal["flow", "stock", "ratio"]
@@ -364,6 +367,37 @@ class KPI:
         check.raise_if_any(named("KPI", self.id))
         last = self.last_decision(as_of)
         return last is None or (as_of - last.date).days >= days
+
+    def chart(
+        self,
+        as_of: dt.date,
+        *,
+        limits: bool = True,
+        process: Process | None = None,
+        theme: Theme = "auto",
+        width: Width = 640,
+    ) -> Chart:
+        """Return the readings up to the close of `as_of` as a chart: what is healthy, and the limits of the process.
+
+        Args:
+            as_of: The day at whose close the question is asked; nothing dated later is in the chart.
+            limits: Whether the limits of the process and its signals are drawn.
+            process: The process with options of your own, made by `process_behaviour` for the same day.
+            theme: What is behind the chart: `light`, `dark`, or `auto` for the colour that the page has for text.
+            width: Pixels of the scale, or `container` for the width of the element that the chart is in.
+
+        Raises:
+            InvalidValue: An argument is wrong, or the process is one of another KPI or day.
+
+        Examples:
+            >>> import datetime as dt, goalkit as gk
+            >>> nps = gk.KPI(id="nps", threshold=gk.Threshold.at_least(40), readings=[(dt.date(2026, 5, 1), 38)])
+            >>> print(nps.chart(dt.date(2026, 5, 15), limits=False).alt)
+            nps as of 2026-05-15: 1 reading, the last 38 on 2026-05-01: breached. The target is at least 40.
+        """
+        from goalkit.display.kpi_chart import kpi_chart  # noqa: PLC0415 - a door to a later layer, opened when used
+
+        return kpi_chart(self, as_of, limits=limits, process=process, theme=theme, width=width)
 
     def overdue(self, as_of: dt.date, periods: int = 2) -> bool:
         """Return whether the last reading is older than `periods` cadences at the close of `as_of`."""

@@ -23,7 +23,9 @@ DIGITS = 9
 """Decimals of a published progress, score or expected value."""
 
 LARGEST = 1e100
+"""The largest magnitude that a number may have."""
 SMALLEST = 1e-100
+"""The smallest magnitude that a number other than 0 may have."""
 
 _UNIT = Decimal(f"1e-{DIGITS}")
 _SCALE = 10.0**DIGITS

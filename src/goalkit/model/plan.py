@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from goalkit.cascade.changes import PlanChange
     from goalkit.cascade.editing import Children, DoubleCount
     from goalkit.cascade.graph import AlignmentGraph
+    from goalkit.display.chart import Chart, Theme, Width
     from goalkit.model.history import CheckIn
     from goalkit.model.key_results import KeyResult
     from goalkit.model.numbers import Number
@@ -129,6 +130,38 @@ class Plan:
         from goalkit.display.html import plan_html  # noqa: PLC0415 - a door to a later layer, opened when used
 
         return plan_html(self)
+
+    def chart(
+        self,
+        goal: str,
+        as_of: dt.date,
+        *,
+        policy: Policy | None = None,
+        theme: Theme = "auto",
+        width: Width = 640,
+    ) -> Chart:
+        """Return the score of a goal over its cycle as a chart, beside the pace that is expected of it.
+
+        Args:
+            goal: The id of an objective or key result.
+            as_of: The day at whose close the question is asked; nothing dated later is in the chart.
+            policy: Every choice of the arithmetic; by default the plan's own, else `Policy()`.
+            theme: What is behind the chart: `light`, `dark`, or `auto` for the colour that the page has for text.
+            width: Pixels of the scale, or `container` for the width of the element that the chart is in.
+
+        Raises:
+            NotFound: There is no such goal.
+            InvalidValue: Another argument is wrong.
+
+        Examples:
+            >>> import datetime as dt, goalkit as gk
+            >>> plan = gk.Plan(objectives=[gk.Objective(id="a", title="Feel fast")])
+            >>> print(plan.chart("a", dt.date(2026, 5, 15)).alt)
+            Feel fast: Nothing was entered up to 2026-05-15.
+        """
+        from goalkit.display.pace_chart import pace_chart  # noqa: PLC0415 - a door, as above
+
+        return pace_chart(self, goal, as_of, policy=policy, theme=theme, width=width)
 
     # look-ups
 

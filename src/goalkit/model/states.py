@@ -38,14 +38,21 @@ class Status(StrEnum):
     PENDING = "pending"
     """Too early to tell, or no value exists yet."""
     ON_TRACK = "on_track"
+    """Heading for the best grade."""
     AT_RISK = "at_risk"
+    """Behind, not yet out of reach."""
     OFF_TRACK = "off_track"
+    """Far behind."""
     AHEAD = "ahead"
     """Only where the policy's pace rule names a limit for it."""
     DRAFT = "draft"
+    """The goal is a draft."""
     CLOSED = "closed"
+    """The goal is closed."""
     POSTPONED = "postponed"
+    """The goal is postponed."""
     CANCELLED = "cancelled"
+    """The goal is cancelled."""
 
 
 class Health(StrEnum):
@@ -57,8 +64,11 @@ class Health(StrEnum):
     """
 
     HEALTHY = "healthy"
+    """Where it should be."""
     WARNING = "warning"
+    """Past the warning edge, not yet past the threshold."""
     BREACHED = "breached"
+    """Past the threshold."""
     STALE = "stale"
     """The last reading is older than the policy allows; the last known health is kept beside it."""
     NO_DATA = "no_data"

@@ -15,7 +15,14 @@ __all__ = ["Calendar"]
 
 
 class Calendar(Protocol):
-    """Says which cycle a date is in. `FiscalCalendar` and `RetailCalendar` are two of them."""
+    """Says which cycle a date is in. `FiscalCalendar` and `RetailCalendar` are two of them.
+
+    Examples:
+        >>> import datetime as dt, goalkit as gk
+        >>> calendar: Calendar = gk.FiscalCalendar(start_month=10)
+        >>> calendar.containing(dt.date(2025, 9, 30), "quarter").id
+        'FY2025-Q4'
+    """
 
     def periods(self, year: int, kind: PeriodKind) -> Sequence[Cycle]:
         """Return all periods of one kind in a year, in order; together they are the year.

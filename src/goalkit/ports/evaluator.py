@@ -29,9 +29,13 @@ class GoalAnswer:
     progress: float | None = None
     """Before the clamp; None where it is unknown or not started."""
     score: float | None = None
+    """After the clamp; None where nothing counts."""
     grade: str | None = None
+    """The name of its grade, as `achieved`."""
     zone: str | None = None
+    """The name of its stretch zone; None for committed objectives."""
     status: str | None = None
+    """The name of its status, as `on_track`."""
     expected: float | None = None
     """The share expected by now."""
 
@@ -48,6 +52,7 @@ class KPIAnswer:
     value: float | None = None
     """The last reading by now; None where there is none, never 0."""
     health: str | None = None
+    """The name of its health, as `breached`."""
 
 
 @attrs.frozen(kw_only=True)
@@ -62,14 +67,24 @@ class Results:
     """
 
     objectives: Mapping[str, GoalAnswer] = attrs.field(factory=dict[str, GoalAnswer])
+    """What each objective is worth."""
     key_results: Mapping[str, GoalAnswer] = attrs.field(factory=dict[str, GoalAnswer])
+    """What each key result is worth."""
     kpis: Mapping[str, KPIAnswer] = attrs.field(factory=dict[str, KPIAnswer])
+    """Where each KPI stands."""
     owners: Mapping[str, float | None] = attrs.field(factory=dict[str, float | None])
     """The score of each owner."""
 
 
 class Evaluator(Protocol):
-    """Works out what every goal and KPI of a plan is worth: a second implementation of `goalkit.evaluate`."""
+    """Works out what every goal and KPI of a plan is worth: a second implementation of `goalkit.evaluate`.
+
+    Examples:
+        >>> import datetime as dt, goalkit as gk
+        >>> evaluator: Evaluator = evaluate_plan
+        >>> evaluator(gk.Plan(), dt.date(2026, 5, 15), gk.Policy())
+        Results(objectives={}, key_results={}, kpis={}, owners={})
+    """
 
     def __call__(self, plan: Plan, as_of: dt.date, policy: Policy) -> Results:
         """Return the results at the close of a day; nothing dated later may count."""

@@ -38,7 +38,13 @@ _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 
 
 class Importer(Protocol[S_contra]):
-    """Reads a plan out of a source of another form: a table, a file, another tool's export."""
+    """Reads a plan out of a source of another form: a table, a file, another tool's export.
+
+    Examples:
+        >>> importer: Importer[str] = CSVImporter()
+        >>> importer.read(",".join(COLUMNS)).objectives
+        ()
+    """
 
     def read(self, source: S_contra) -> Plan:
         """Return the plan that a source holds, and leave the source as it is.

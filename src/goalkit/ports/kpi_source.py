@@ -14,7 +14,17 @@ __all__ = ["KPISource"]
 
 
 class KPISource(Protocol):
-    """Answers with the readings of a KPI: a warehouse, a monitoring system, an accounting export."""
+    """Answers with the readings of a KPI: a warehouse, a monitoring system, an accounting export.
+
+    Examples:
+        >>> import datetime as dt, goalkit as gk
+        >>> from goalkit.ports import ReadingSource
+        >>> recorded = ReadingSource()
+        >>> recorded.add("churn", gk.Reading(dt.date(2026, 4, 30), 2.5))
+        >>> source: KPISource = recorded
+        >>> [reading.value for reading in source.readings("churn", dt.date(2026, 4, 1), dt.date(2026, 7, 1))]
+        [2.5]
+    """
 
     def readings(self, kpi: str, start: dt.date, end: dt.date) -> Sequence[Reading]:
         """Return the readings of a KPI from `start` up to but not including `end`, by date.

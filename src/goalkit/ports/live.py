@@ -24,6 +24,14 @@ class LiveScorecard(Protocol):
     Each event returns the ids of the goals, KPIs and owners whose results changed, so that a
     dashboard redraws those and no others. After any events `results()` is what a full evaluation
     of `plan` says. An event that is refused raises and changes nothing.
+
+    Examples:
+        >>> import datetime as dt, goalkit as gk
+        >>> from goalkit.ports import RecomputedScorecard
+        >>> plan = gk.Plan(kpis=[gk.KPI(id="churn")])
+        >>> card: LiveScorecard = RecomputedScorecard(plan, dt.date(2026, 5, 15), gk.Policy())
+        >>> sorted(card.record("churn", gk.Reading(dt.date(2026, 4, 30), 2.5)))
+        ['churn']
     """
 
     @property
@@ -78,7 +86,15 @@ class LiveScorecard(Protocol):
 
 
 class OpenLiveScorecard(Protocol):
-    """Opens a live scorecard on a plan: a class with this constructor, or a function."""
+    """Opens a live scorecard on a plan: a class with this constructor, or a function.
+
+    Examples:
+        >>> import datetime as dt, goalkit as gk
+        >>> from goalkit.ports import RecomputedScorecard
+        >>> open_card: OpenLiveScorecard = RecomputedScorecard
+        >>> open_card(gk.Plan(name="Acme"), dt.date(2026, 5, 15), gk.Policy()).plan.name
+        'Acme'
+    """
 
     def __call__(self, plan: Plan, as_of: dt.date, policy: Policy) -> LiveScorecard:
         """Return a live scorecard of a plan as of a date under a policy."""

@@ -37,6 +37,7 @@ class Stored:
     """
 
     plan: Plan
+    """The plan, whole."""
     version: int
     """1 or more; larger with each change of what is kept under the key."""
 
@@ -47,6 +48,14 @@ class Repository(Protocol):
     A version number counts the changes of one key. Whoever changes a plan passes the version that
     was read as `expected_version`, so that nobody's change is lost: if somebody was faster, the call
     raises `goalkit.VersionConflict` and changes nothing.
+
+    Examples:
+        >>> from goalkit.ports import MemoryRepository
+        >>> repository: Repository = MemoryRepository()
+        >>> repository.put("acme", Plan(name="Acme"), expected_version=0)
+        1
+        >>> repository.get("acme").plan.name
+        'Acme'
     """
 
     def keys(self) -> Sequence[str]:
@@ -86,7 +95,17 @@ class Repository(Protocol):
 
 
 class AppendingRepository(Repository, Protocol):
-    """A repository that takes a single check-in or reading without the whole plan being sent."""
+    """A repository that takes a single check-in or reading without the whole plan being sent.
+
+    Examples:
+        >>> import datetime as dt, goalkit as gk
+        >>> from goalkit.ports import MemoryRepository
+        >>> repository: AppendingRepository = MemoryRepository()
+        >>> repository.put("acme", Plan(kpis=[gk.KPI(id="churn")]))
+        1
+        >>> repository.record("acme", "churn", gk.Reading(dt.date(2026, 4, 30), 2.5))
+        2
+    """
 
     def check_in(self, key: str, key_result: str, check_in: CheckIn) -> int:
         """Add a check-in to a key result, as `Plan.with_check_in` does, and return the new version.
@@ -106,7 +125,16 @@ class AppendingRepository(Repository, Protocol):
 
 
 class QueryingRepository(Repository, Protocol):
-    """A repository that finds objectives without the caller reading the whole plan."""
+    """A repository that finds objectives without the caller reading the whole plan.
+
+    Examples:
+        >>> import goalkit as gk
+        >>> from goalkit.ports import MemoryRepository
+        >>> repository: QueryingRepository = MemoryRepository()
+        >>> version = repository.put("acme", Plan(objectives=[gk.Objective(id="win", title="Win")]))
+        >>> [objective.id for objective in repository.objectives("acme")]
+        ['win']
+    """
 
     def objectives(self, key: str, *, owner: str | None = None, cycle: str | None = None) -> Sequence[Objective]:
         """Return the objectives of a plan, in the plan's order: all, or those of an owner, a cycle or both.
@@ -118,7 +146,17 @@ class QueryingRepository(Repository, Protocol):
 
 
 class TransactionalRepository(Repository, Protocol):
-    """A repository whose changes can be made together or not at all."""
+    """A repository whose changes can be made together or not at all.
+
+    Examples:
+        >>> from goalkit.ports import MemoryRepository
+        >>> repository: TransactionalRepository = MemoryRepository()
+        >>> with repository.transaction():
+        ...     version = repository.put("acme", Plan())
+        ...     version = repository.put("beta", Plan())
+        >>> repository.keys()
+        ('acme', 'beta')
+    """
 
     def transaction(self) -> AbstractContextManager[object]:
         """Open a transaction: an exception that leaves the block undoes every change made in it."""
@@ -126,7 +164,15 @@ class TransactionalRepository(Repository, Protocol):
 
 
 class HistoryRepository(Repository, Protocol):
-    """A repository that keeps what was there before."""
+    """A repository that keeps what was there before.
+
+    Examples:
+        >>> from goalkit.ports import MemoryRepository
+        >>> repository: HistoryRepository = MemoryRepository()
+        >>> versions = [repository.put("acme", Plan(name=name)) for name in ("Acme", "Acme Inc.")]
+        >>> repository.get_version("acme", 1).plan.name
+        'Acme'
+    """
 
     def versions(self, key: str) -> Sequence[int]:
         """Return the versions kept of a key, oldest first; the last is the one that `get` returns.

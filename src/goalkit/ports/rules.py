@@ -40,6 +40,12 @@ class Rules(Protocol):
     Implement it to test scoring code of your own; `goalkit.ports.PolicyRules` is the reference, and
     a base class from which to override the steps that are yours. Results need not be rounded: they are
     compared at nine decimals.
+
+    Examples:
+        >>> from goalkit.ports import PolicyRules
+        >>> rules: Rules = PolicyRules()
+        >>> rules.roll_up([Member(0.25), Member(1, weight=2)])
+        0.75
     """
 
     def progress(self, value: Number, *, baseline: Number, target: Number) -> float | None:

@@ -16,7 +16,14 @@ Document: TypeAlias = str | bytes
 
 
 class Serializer(Protocol):
-    """Turns a plan into a document and back, with nothing lost on the way."""
+    """Turns a plan into a document and back, with nothing lost on the way.
+
+    Examples:
+        >>> import goalkit as gk
+        >>> serializer: Serializer = JSONSerializer()
+        >>> serializer.loads(serializer.dumps(gk.Plan(name="Acme"))).name
+        'Acme'
+    """
 
     def dumps(self, plan: Plan) -> Document:
         """Return a plan as a document; equal plans give equal documents."""

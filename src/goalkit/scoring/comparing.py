@@ -40,6 +40,7 @@ class Answer:
     grade: Grade | None
     """None without a score."""
     status: Status
+    """Where the goal is heading."""
     grade_name: str = attrs.field(eq=False)
     """What the policy calls the grade; empty without one."""
     status_name: str = attrs.field(eq=False)
@@ -74,7 +75,9 @@ class Row:
     goal: str
     """Its id."""
     kind: Literal["objective", "key result"]
+    """Which kind of goal it is."""
     title: str
+    """Its title."""
     answers: tuple[Answer, ...]
     """What the policies say, in their order."""
 

@@ -34,10 +34,21 @@ _FROM_MEMBERS = {Status.CLOSED, Status.POSTPONED}
 
 @attrs.frozen(kw_only=True)
 class Part:
-    """One goal that a score is made of, or that was left out of it."""
+    """One goal that a score is made of, or that was left out of it.
+
+    Examples:
+        >>> import datetime as dt, goalkit as gk
+        >>> kr = gk.KeyResult(id="kr", title="KR", weight=2)
+        >>> plan = gk.Plan(objectives=[gk.Objective(id="o", title="O", key_results=[kr])])
+        >>> part = gk.evaluate(plan, dt.date(2026, 5, 15)).explain("o").steps[0].parts[0]
+        >>> part.kind, part.id
+        ('key result', 'kr')
+    """
 
     kind: Kind
+    """Whether it is an objective, a key result, a KPI or an owner."""
     id: str
+    """Its id."""
     weight: float
     """Its weight, after the policy's priority weights."""
     share: float | None
@@ -52,11 +63,22 @@ class Part:
 
 @attrs.frozen(kw_only=True)
 class Step:
-    """How one number came about."""
+    """How one number came about.
+
+    Examples:
+        >>> import datetime as dt, goalkit as gk
+        >>> nps = gk.KPI(id="nps", threshold=gk.Threshold.at_least(40), readings=[(dt.date(2026, 5, 1), 31)])
+        >>> step = gk.evaluate(gk.Plan(kpis=[nps]), dt.date(2026, 5, 15)).explain("nps").steps[0]
+        >>> step.kind, step.result
+        ('KPI', 'breached')
+    """
 
     kind: Kind
+    """Whether it is an objective, a key result, a KPI or an owner."""
     id: str
+    """Its id."""
     title: str
+    """Its title or name."""
     result: str
     """The number or health in short, as `0.40625`; `unknown` where there is none."""
     rule: str
@@ -96,8 +118,11 @@ class Explanation:
     """
 
     id: str
+    """What was asked about."""
     kind: Kind
+    """Whether that is an objective, a key result, a KPI or an owner."""
     as_of: dt.date
+    """The date of the scorecard."""
     steps: tuple[Step, ...]
     """Every step once; the first is the number that was asked about."""
 

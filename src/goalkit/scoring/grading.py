@@ -29,8 +29,11 @@ class Grade(StrEnum):
     """
 
     ACHIEVED = "achieved"
+    """Aspirational: 0.7 or more by default. Committed: all of it."""
     PARTIAL = "partial"
+    """Between the two."""
     MISSED = "missed"
+    """Aspirational: below 0.4 by default. Committed: anything less than all of it."""
 
 
 class StretchZone(StrEnum):

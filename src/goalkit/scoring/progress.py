@@ -39,14 +39,21 @@ Judge: TypeAlias = "Callable[[dt.date], Threshold]"
 
 @attrs.frozen(kw_only=True)
 class Measured:
-    """What one key result's measure says as of a date, before any clamp."""
+    """What one key result's measure says as of a date, before any clamp.
+
+    Examples:
+        >>> Measured(progress=0.5, value=2.5, baseline=4, target=1).progress
+        0.5
+    """
 
     progress: float | None = None
     """Not settled; None where it is unknown or not started."""
     value: float | None = None
     """The value in force."""
     baseline: float | None = None
+    """Where the metric starts, after revisions."""
     target: float | None = None
+    """Where it should arrive, after revisions."""
     origin: float | None = None
     """The value from which progress counts: the baseline, or 0 where it is the value over the target. None where
     progress is no share of a way."""

@@ -44,7 +44,9 @@ class KeyResultResult:
     """
 
     id: str
+    """Its id."""
     title: str
+    """Its title."""
     objective: str
     """The id of its objective."""
     owner: str | None
@@ -64,11 +66,13 @@ class KeyResultResult:
     original_score: float | None
     """The same after the clamp."""
     grade: Grade | None
+    """What the score means; None without one."""
     zone: StretchZone | None
     """None for committed objectives."""
     status: Status
     """The state where the goal is not active; else as stated in the last check-in; else as computed."""
     computed_status: Status
+    """As the pace rule says, whatever was stated."""
     stated_status: Status | None
     """What the last check-in stated, if it did."""
     expected: float | None
@@ -80,9 +84,13 @@ class KeyResultResult:
     value: float | None
     """The value in force, in `unit`."""
     baseline: float | None
+    """Where the metric starts, after revisions."""
     target: float | None
+    """Where it should arrive, after revisions."""
     unit: str
+    """The unit of value, baseline and target."""
     last_update: dt.date | None
+    """The date of the last check-in or reading; None without one."""
     stale: bool
     """Whether it was not updated for longer than the policy allows."""
     closing: Closing | None
@@ -111,12 +119,17 @@ class ObjectiveResult:
     """
 
     id: str
+    """Its id."""
     title: str
+    """Its title."""
     owner: str | None
+    """The id of its owner."""
     cycle: str | None
+    """The id of its cycle."""
     ambition: str
     """`aspirational` or `committed`."""
     state: State
+    """What people have decided about it."""
     progress: float | None
     """The roll-up of what counts, before clamp, guardrails and closing."""
     score: float | None
@@ -124,10 +137,13 @@ class ObjectiveResult:
     computed_score: float | None
     """The roll-up after clamp and guardrails, whether or not a closing score replaces it."""
     grade: Grade | None
+    """What the score means; None without one."""
     zone: StretchZone | None
     """None for committed objectives."""
     status: Status
+    """The state where the objective is not active; else as computed."""
     computed_status: Status
+    """As the policy computes it, whatever the state."""
     expected: float | None
     """The share expected by now."""
     projected: float | None
@@ -139,6 +155,7 @@ class ObjectiveResult:
     stale: bool
     """Whether any of its key results is stale."""
     closing: Closing | None
+    """The closing in force, if any."""
     _card: Scorecard = attrs.field(eq=False, repr=False, alias="card")
 
     @property
@@ -165,9 +182,13 @@ class KPIResult:
     """
 
     id: str
+    """Its id."""
     name: str
+    """What people call it."""
     owner: str | None
+    """The id of its owner."""
     unit: str
+    """The unit of its readings."""
     value: float | None
     """The last reading's value; None without one."""
     date: dt.date | None
@@ -177,6 +198,7 @@ class KPIResult:
     known_health: Health
     """Where it stood when it was last looked at."""
     stale: bool
+    """Whether the last reading is older than the policy allows."""
     _card: Scorecard = attrs.field(eq=False, repr=False, alias="card")
 
     @property
@@ -198,7 +220,9 @@ class OwnerResult:
     """
 
     id: str
+    """Its id."""
     name: str
+    """What people call it."""
     kind: str
     """`company`, `department`, `team` or `individual`."""
     score: float | None

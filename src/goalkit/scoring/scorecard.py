@@ -18,6 +18,7 @@ from goalkit.scoring.pace import projected
 from goalkit.scoring.results import KeyResultResult, KPIResult, ObjectiveResult, OwnerResult
 
 if TYPE_CHECKING:
+    from goalkit.display.chart import Chart, Theme, Width
     from goalkit.model.objectives import Ambition
     from goalkit.model.plan import Plan
     from goalkit.scoring.explain import Explanation, Kind
@@ -38,6 +39,12 @@ class Results(Mapping[str, T], Generic[T]):
 
     Raises:
         NotFound: There is no result with this id (also a `LookupError`).
+
+    Examples:
+        >>> import datetime as dt, goalkit as gk
+        >>> results = gk.evaluate(gk.Plan(owners=[gk.Owner(id="growth")]), dt.date(2026, 5, 15)).owners
+        >>> list(results), results["growth"].score
+        (['growth'], None)
     """
 
     __slots__ = ("_ids", "_kind", "_made", "_make")
@@ -176,6 +183,31 @@ class Scorecard:
         from goalkit.display.html import scorecard_html  # noqa: PLC0415 - a door, as in __str__
 
         return scorecard_html(self)
+
+    def chart(
+        self, objective: str | None = None, *, key_results: bool = True, theme: Theme = "auto", width: Width = 640
+    ) -> Chart:
+        """Return the scores as a chart: a bar for each goal beside what is expected of it by now.
+
+        Args:
+            objective: The id of an objective: only this one with its key results.
+            key_results: Whether key results have rows, too.
+            theme: What is behind the chart: `light`, `dark`, or `auto` for the colour that the page has for text.
+            width: Pixels of the scale, or `container` for the width of the element that the chart is in.
+
+        Raises:
+            NotFound: There is no such objective.
+            InvalidValue: Another argument is wrong.
+
+        Examples:
+            >>> import datetime as dt, goalkit as gk
+            >>> plan = gk.Plan(name="Acme", objectives=[gk.Objective(id="a", title="Feel fast")])
+            >>> print(gk.evaluate(plan, dt.date(2026, 5, 15)).chart().alt)
+            Scorecard of Acme as of 2026-05-15. 1 objective: 1 pending. Feel fast: no score, pending.
+        """
+        from goalkit.display.scorecard_chart import scorecard_chart  # noqa: PLC0415 - a door, as in __str__
+
+        return scorecard_chart(self, objective, key_results=key_results, theme=theme, width=width)
 
     def __repr__(self) -> str:
         return f"<Scorecard of {len(self.objectives)} objectives and {len(self.kpis)} KPIs as of {self.as_of}>"

@@ -29,6 +29,15 @@ class Contract(Fixture[S_co]):
 
     Subclass the contract of your port, say in `open_subject` how a subject is opened, and let pytest
     or unittest collect it. A subclass gets one test for each law; nothing else is to be written.
+
+    Examples:
+        >>> from goalkit.ports import MemoryRepository
+        >>> from goalkit.testing.contracts import RepositoryContract
+        >>> class TestMyRepository(RepositoryContract):
+        ...     def open_subject(self):
+        ...         return MemoryRepository()
+        >>> issubclass(TestMyRepository, Contract), hasattr(TestMyRepository, "test_get_after_put")
+        (True, True)
     """
 
     edition: ClassVar[str] = "2026.1"

@@ -39,7 +39,10 @@ __all__ = [
     "weighted_mean",
 ]
 
-ZERO, ONE = Fraction(0), Fraction(1)
+ZERO = Fraction(0)
+"""Nothing of the way."""
+ONE = Fraction(1)
+"""All of the way."""
 _MOST = Fraction(100)
 """The most that a target over a value is."""
 

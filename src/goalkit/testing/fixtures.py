@@ -47,7 +47,13 @@ S_co = TypeVar("S_co", covariant=True)
 
 
 class Fixture(Generic[S_co]):
-    """How a subject is opened, and what it can do."""
+    """How a subject is opened, and what it can do.
+
+    Examples:
+        >>> Fixture().open_subject()
+        Traceback (most recent call last):
+        NotImplementedError: Fixture must say in open_subject how a subject is opened
+    """
 
     capabilities: ClassVar[frozenset[Capability] | set[Capability]] = frozenset()
     """What it can do beyond the least."""
@@ -60,7 +66,18 @@ class Fixture(Generic[S_co]):
 
 
 class RepositoryFixture(Fixture["Repository"]):
-    """How a repository is opened."""
+    """How a repository is opened.
+
+    Examples:
+        >>> from contextlib import nullcontext
+        >>> from goalkit.ports import MemoryRepository
+        >>> class MyFixture(RepositoryFixture):
+        ...     def open_subject(self):
+        ...         return nullcontext(MemoryRepository())
+        >>> with MyFixture().open_subject() as repository:
+        ...     repository.keys()
+        ()
+    """
 
     def reopen(self, subject: Repository) -> Repository:
         """Return a second repository on the same store (`REOPEN`, `THREADS`)."""
@@ -72,7 +89,12 @@ class RepositoryFixture(Fixture["Repository"]):
 
 
 class SerializerFixture(Fixture["Serializer"]):
-    """How a serializer is opened."""
+    """How a serializer is opened.
+
+    Examples:
+        >>> list(SerializerFixture().old_documents())
+        []
+    """
 
     def old_documents(self) -> Iterable[tuple[str, Document, Plan]]:
         """Return a name, a document of an earlier version, and the plan it holds (`OLD_DOCUMENTS`)."""
@@ -80,7 +102,12 @@ class SerializerFixture(Fixture["Serializer"]):
 
 
 class ImporterFixture(Fixture["Importer[S]"], Generic[S]):
-    """How an importer is opened, and how a sheet of plain rows becomes its source."""
+    """How an importer is opened, and how a sheet of plain rows becomes its source.
+
+    Examples:
+        >>> ImporterFixture().place(3, "target")
+        'rows[3].target'
+    """
 
     def make_source(self, sheet: Sheet) -> S:
         """Return a source of the importer's form that holds what a sheet holds, made without the importer."""
@@ -99,7 +126,12 @@ class ImporterFixture(Fixture["Importer[S]"], Generic[S]):
 
 
 class KPISourceFixture(Fixture["KPISource"]):
-    """How a KPI source is opened and filled."""
+    """How a KPI source is opened and filled.
+
+    Examples:
+        >>> KPISourceFixture().zone()
+        'UTC'
+    """
 
     def fill(self, subject: KPISource, kpi: str, readings: Sequence[Reading]) -> None:
         """Put readings into the source, in the order given, past the code under test; none makes the KPI known."""
@@ -122,6 +154,11 @@ class RulesFixture(Fixture["Rules"]):
     """How rules are opened; by default those of goalkit itself under `policy`.
 
     Rules can do everything unless you say less: leave a capability out where your rules differ on purpose.
+
+    Examples:
+        >>> with RulesFixture().open_subject() as rules:
+        ...     rules.clamp(1.2)
+        1.0
     """
 
     capabilities: ClassVar[frozenset[Capability] | set[Capability]] = frozenset(
@@ -138,7 +175,16 @@ class RulesFixture(Fixture["Rules"]):
 
 
 class CalendarFixture(Fixture["Calendar"]):
-    """How a calendar is opened, and what its author knows of it."""
+    """How a calendar is opened, and what its author knows of it.
+
+    Examples:
+        >>> import datetime as dt, goalkit as gk
+        >>> class Ours(CalendarFixture):
+        ...     known_years = {2026: (dt.date(2025, 10, 1), dt.date(2026, 9, 30))}
+        ...     same_as = gk.FiscalCalendar(start_month=10)
+        >>> Ours.kinds
+        ('year', 'quarter', 'month')
+    """
 
     years: ClassVar[tuple[int, int]] = (1990, 2060)
     """The first and last year asked for; a year before and after them is touched."""
@@ -154,6 +200,12 @@ class EvaluatorFixture(Fixture["Evaluator"]):
     """How an evaluator is opened.
 
     An evaluator answers everything unless you say less: leave out what it does not answer.
+
+    Examples:
+        >>> class Ours(EvaluatorFixture):
+        ...     capabilities = EvaluatorFixture.capabilities - {Capability.OWNERS}
+        >>> Capability.OWNERS in Ours.capabilities, Ours().policies()
+        (False, None)
     """
 
     capabilities: ClassVar[frozenset[Capability] | set[Capability]] = frozenset(
@@ -176,6 +228,11 @@ class LiveScorecardFixture(Fixture["OpenLiveScorecard"]):
     """How a live scorecard is opened: the subject is what opens one on a plan.
 
     A live scorecard answers everything unless you say less: leave out what it does not answer.
+
+    Examples:
+        >>> class Ours(LiveScorecardFixture):
+        ...     capabilities = {Capability.STATUSES}
+        >>> Ours().policies()
     """
 
     capabilities: ClassVar[frozenset[Capability] | set[Capability]] = frozenset(

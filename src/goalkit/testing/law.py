@@ -175,6 +175,7 @@ class LawSet:
     fixture: type[Fixture[object]]
     """What its laws are called with."""
     laws: tuple[Law, ...]
+    """The laws, in the order in which they are best read."""
 
     def __attrs_post_init__(self) -> None:
         ids = [law.id for law in self.laws]

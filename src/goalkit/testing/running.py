@@ -42,14 +42,24 @@ class Outcome:
     """
 
     law: Law
+    """The law that was asked."""
     result: Literal["held", "broken", "skipped"]
+    """Whether it holds, is broken, or was not asked."""
     reason: str = ""
     """Why it was skipped; what went wrong."""
     error: Exception | None = attrs.field(default=None, eq=False, repr=False)
+    """What the law raised, where it is broken."""
 
 
 def why_not(law: Law, capabilities: Iterable[Capability], edition: Edition = EDITION) -> str | None:
-    """Return why a law is not asked of a subject, or None if it is."""
+    """Return why a law is not asked of a subject, or None if it is.
+
+    Examples:
+        >>> from goalkit.testing import Capability, laws
+        >>> law = laws.repository.matching("*get-after-put")[0]
+        >>> print(why_not(law, capabilities=()))
+        None
+    """
     if law.since > edition:
         year, number = law.since
         return f"law of edition {year}.{number}, later than the suite's {edition[0]}.{edition[1]}"
@@ -64,6 +74,13 @@ def bound(law: Law, fixture: Callable[[], Fixture[T]], chosen: settings | None =
         law: The law.
         fixture: Makes the fixture, before each example.
         chosen: Hypothesis settings; None leaves them to the profile that is active.
+
+    Examples:
+        >>> from goalkit.ports import MemoryRepository
+        >>> from goalkit.testing import laws
+        >>> law = laws.repository.matching("*get-after-put")[0]
+        >>> bound(law, fixture_of(laws.repository.fixture, MemoryRepository)).__name__
+        'test_get_after_put'
     """
     if law.stateful:
         return _stateful(law, fixture, chosen)
@@ -116,6 +133,13 @@ def fixture_of(kind: type[Fixture[object]], subject: object) -> Callable[[], Fix
 
     Raises:
         TypeError: It is none of them.
+
+    Examples:
+        >>> from goalkit.ports import MemoryRepository
+        >>> from goalkit.testing.fixtures import RepositoryFixture
+        >>> with fixture_of(RepositoryFixture, MemoryRepository)().open_subject() as repository:
+        ...     repository.keys()
+        ()
     """
     made = cast("Fixture[object]", subject)
     call = cast("Callable[[], object]", subject)
@@ -157,6 +181,12 @@ def outcomes(
         fixture: What the laws are called with; by default, what their set declares.
         settings: Hypothesis settings for each law; None leaves them to the active profile.
         edition: The edition asked for; laws of later ones are skipped.
+
+    Examples:
+        >>> from goalkit.ports import MemoryRepository
+        >>> from goalkit.testing import laws
+        >>> {outcome.result for outcome in outcomes(laws.repository.matching("*missing*"), MemoryRepository)}
+        {'held'}
     """
     asked = tuple(laws)
     make = fixture_of(fixture or _fixture(laws, asked), subject)

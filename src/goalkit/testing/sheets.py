@@ -27,6 +27,7 @@ class Sheet:
     """
 
     rows: tuple[Row, ...]
+    """The rows, each with every column."""
     plan: Plan | None
     """The plan they stand for; None where they are wrong."""
     wrong: tuple[str, ...] = ()

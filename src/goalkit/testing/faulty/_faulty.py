@@ -15,7 +15,14 @@ __all__ = ["Faulty"]
 @final
 @attrs.frozen(kw_only=True)
 class Faulty:
-    """A wrong implementation of a port, with one bug that people really write."""
+    """A wrong implementation of a port, with one bug that people really write.
+
+    Examples:
+        >>> from goalkit.testing.faulty import ZOO
+        >>> faulty = next(faulty for faulty in ZOO if faulty.port == "serializer")
+        >>> faulty.killed_by.startswith("serializer.")
+        True
+    """
 
     id: str
     """The port and a name for the bug: `repository.lost-update`."""

@@ -42,7 +42,13 @@ RIGHT = SheetImporter()
 
 
 class RowsFixture(ImporterFixture[Rows]):
-    """How the importer of rows is opened: its sources are lists of rows."""
+    """How the importer of rows is opened: its sources are lists of rows.
+
+    Examples:
+        >>> with RowsFixture().open_subject() as importer:
+        ...     importer.read([]).objectives
+        ()
+    """
 
     capabilities: ClassVar[frozenset[Capability] | set[Capability]] = frozenset({Capability.ROW_ORDER})
 

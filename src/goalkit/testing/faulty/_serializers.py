@@ -54,7 +54,12 @@ class Upgrading(JSONSerializer):
 
 
 class JSONFixture(SerializerFixture):
-    """How the JSON of goalkit is opened, for what can read version 0 as well."""
+    """How the JSON of goalkit is opened, for what can read version 0 as well.
+
+    Examples:
+        >>> [name for name, _, _ in JSONFixture().old_documents()]
+        ['version 0']
+    """
 
     capabilities: ClassVar[frozenset[Capability] | set[Capability]] = frozenset(
         {Capability.DETERMINISTIC, Capability.TREE, Capability.OLD_DOCUMENTS}

@@ -391,3 +391,4 @@ aggregation: LawSet = LawSet(
         _exact_roll_up,
     ),
 )
+"""Laws of the roll-up: from the scores of members to the score of a goal."""

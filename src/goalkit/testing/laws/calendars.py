@@ -321,3 +321,4 @@ calendars: LawSet = LawSet(
         _unknown_kind,
     ),
 )
+"""Laws of calendars: each day in one period, and no day between two."""

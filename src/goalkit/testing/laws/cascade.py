@@ -413,3 +413,4 @@ cascade: LawSet = LawSet(
         _exact,
     ),
 )
+"""Laws of evaluators: goals aligned to goals."""

@@ -243,3 +243,4 @@ cycles: LawSet = LawSet(
         _exact_elapsed,
     ),
 )
+"""Laws of elapsed time: from a cycle and a day to the share that has passed."""

@@ -11,3 +11,4 @@ from goalkit.testing.laws._evaluation_members import MEMBERS
 __all__ = ["evaluation"]
 
 evaluation: LawSet = LawSet("evaluation", EvaluatorFixture, (*BASICS, *MEMBERS, *EXACT))
+"""Laws of evaluators: goals, their key results, states and owners."""

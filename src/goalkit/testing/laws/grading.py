@@ -208,3 +208,4 @@ grading: LawSet = LawSet(
         _exact_grade,
     ),
 )
+"""Laws of grades: from a score to a word."""

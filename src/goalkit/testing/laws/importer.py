@@ -481,3 +481,4 @@ importer: LawSet = LawSet(
         _any_order,
     ),
 )
+"""Laws of importers: what a sheet says is what the plan holds, and a wrong sheet gives no plan."""

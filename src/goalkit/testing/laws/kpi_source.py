@@ -453,3 +453,4 @@ kpi_source: LawSet = LawSet(
         *RECORDED,
     ),
 )
+"""Laws of KPI sources: which readings answer a question about a KPI and a window."""

@@ -329,3 +329,4 @@ linking: LawSet = LawSet(
         _exact_health,
     ),
 )
+"""Laws of evaluators: KPIs, and key results that take their values from them."""

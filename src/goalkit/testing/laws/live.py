@@ -370,3 +370,4 @@ live: LawSet = LawSet(
         _interleaving,
     ),
 )
+"""Laws of live scorecards: after each event what a full evaluation says."""

@@ -212,3 +212,4 @@ policy: LawSet = LawSet(
     RulesFixture,
     (_round_trip, _copies, _sentences, _steps, _order_and_time, _half_done),
 )
+"""Laws of a policy as a value: it can be kept, read and used, and says the same everywhere."""

@@ -30,3 +30,4 @@ def _any_order(fixture: RepositoryFixture, chosen: settings | None) -> None:
 
 
 repository: LawSet = LawSet("repository", RepositoryFixture, (*BASICS, *MORE, *TOGETHER, _any_order))
+"""Laws of repositories: what was kept is found again, and nobody's change is lost."""

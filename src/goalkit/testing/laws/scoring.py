@@ -529,3 +529,4 @@ scoring: LawSet = LawSet(
         _exact_status,
     ),
 )
+"""Laws of progress, of the clamp and of pace: from a value to a score and a status."""

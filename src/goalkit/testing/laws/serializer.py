@@ -375,3 +375,4 @@ serializer: LawSet = LawSet(
         _old,
     ),
 )
+"""Laws of serializers: nothing is lost on the way, and what is no plan is refused."""

@@ -261,3 +261,4 @@ thresholds: LawSet = LawSet(
         _not_finite,
     ),
 )
+"""Laws of health: from a value and a threshold to healthy, warning or breached."""

@@ -213,6 +213,14 @@ def run_lifecycle_machine(fixture: EvaluatorFixture, chosen: settings | None) ->
     Args:
         fixture: How an evaluator is opened, and what it answers.
         chosen: Hypothesis settings; None takes the active profile, without a deadline.
+
+    Examples:
+        >>> from contextlib import nullcontext
+        >>> from goalkit.ports import evaluate_plan
+        >>> class Ours(EvaluatorFixture):
+        ...     def open_subject(self):
+        ...         return nullcontext(evaluate_plan)
+        >>> run_lifecycle_machine(Ours(), settings(max_examples=1, stateful_step_count=2, deadline=None))
     """
     machine = type("Lifecycle", (LifecycleMachine,), {"fixture": fixture})
     usual = chosen or settings(deadline=None, suppress_health_check=_ALL_CHECKS)

@@ -136,6 +136,14 @@ def run_check_in_machine(fixture: LiveScorecardFixture, chosen: settings | None)
     Args:
         fixture: How a live scorecard is opened.
         chosen: Hypothesis settings; None takes the active profile, without a deadline.
+
+    Examples:
+        >>> from contextlib import nullcontext
+        >>> from goalkit.ports import RecomputedScorecard
+        >>> class Ours(LiveScorecardFixture):
+        ...     def open_subject(self):
+        ...         return nullcontext(RecomputedScorecard)
+        >>> run_check_in_machine(Ours(), settings(max_examples=1, stateful_step_count=2, deadline=None))
     """
     machine = type("CheckIns", (CheckInMachine,), {"fixture": fixture})
     usual = chosen or settings(deadline=None, suppress_health_check=_ALL_CHECKS)

@@ -285,6 +285,14 @@ def run_repository_machine(fixture: RepositoryFixture, chosen: settings | None) 
     Args:
         fixture: How a repository is opened, and what it can do.
         chosen: Hypothesis settings; None takes the active profile, without a deadline.
+
+    Examples:
+        >>> from contextlib import nullcontext
+        >>> from goalkit.ports import MemoryRepository
+        >>> class Ours(RepositoryFixture):
+        ...     def open_subject(self):
+        ...         return nullcontext(MemoryRepository())
+        >>> run_repository_machine(Ours(), settings(max_examples=1, stateful_step_count=2, deadline=None))
     """
     machine = type("Repository", (RepositoryMachine,), {"fixture": fixture})
     usual = chosen or settings(deadline=None, suppress_health_check=cast("list[HealthCheck]", list(HealthCheck)))

@@ -27,32 +27,65 @@ _EXACT_BELOW = 1_000
 
 @attrs.frozen(kw_only=True)
 class ExactGoal:
-    """What an objective or key result is worth, before anything is rounded."""
+    """What an objective or key result is worth, before anything is rounded.
+
+    Examples:
+        >>> import datetime as dt, goalkit as gk
+        >>> plan = gk.Plan(objectives=[gk.Objective(id="win", title="Win")])
+        >>> exact_results(plan, dt.date(2026, 5, 15), gk.Policy()).objectives["win"].status
+        'pending'
+    """
 
     progress: Fraction | None
+    """Before the clamp."""
     score: Fraction | None
+    """After the clamp."""
     expected: Fraction | None
+    """The share expected by now, 0 to 1."""
     grade: str | None
+    """The name of its grade."""
     zone: str | None
+    """The name of its stretch zone."""
     status: str
+    """The name of its status."""
 
 
 @attrs.frozen(kw_only=True)
 class ExactKPI:
-    """Where a KPI stands."""
+    """Where a KPI stands.
+
+    Examples:
+        >>> import datetime as dt, goalkit as gk
+        >>> kpi = gk.KPI(id="churn", readings=[(dt.date(2026, 5, 1), 2.5)])
+        >>> exact_results(gk.Plan(kpis=[kpi]), dt.date(2026, 5, 15), gk.Policy()).kpis["churn"].health
+        'no_threshold'
+    """
 
     value: Fraction | None
+    """The last reading by now."""
     health: str
+    """The name of its health."""
 
 
 @attrs.frozen(kw_only=True)
 class ExactResults:
-    """What everything in a plan is worth, by id."""
+    """What everything in a plan is worth, by id.
+
+    Examples:
+        >>> import datetime as dt, goalkit as gk
+        >>> kpi = gk.KPI(id="churn", readings=[(dt.date(2026, 5, 1), 2.5)])
+        >>> list(exact_results(gk.Plan(kpis=[kpi]), dt.date(2026, 5, 15), gk.Policy()).kpis)
+        ['churn']
+    """
 
     objectives: Mapping[str, ExactGoal]
+    """What each objective is worth."""
     key_results: Mapping[str, ExactGoal]
+    """What each key result is worth."""
     kpis: Mapping[str, ExactKPI]
+    """Where each KPI stands."""
     owners: Mapping[str, Fraction | None]
+    """The score of each owner."""
 
 
 def exact_results(plan: Plan, as_of: dt.date, policy: Policy) -> ExactResults:

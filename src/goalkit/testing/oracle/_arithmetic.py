@@ -32,7 +32,12 @@ def frac(number: float) -> Fraction:
 
 
 def settled(number: Fraction) -> Fraction:
-    """Round half even to nine decimals."""
+    """Round half even to nine decimals.
+
+    Examples:
+        >>> settled(Fraction(1, 3))
+        Fraction(333333333, 1000000000)
+    """
     return round(number, 9)
 
 

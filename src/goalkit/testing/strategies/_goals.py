@@ -118,6 +118,11 @@ def revisions(
         baseline: The new baseline; with `target` given too, not both None.
         target: The new target.
         reason: Why.
+
+    Examples:
+        >>> from hypothesis import find
+        >>> find(revisions(), lambda revision: True).target
+        10.0
     """
     return made(_revision, ALL, given(at=at, baseline=baseline, target=target, reason=reason))
 
@@ -172,6 +177,11 @@ def closings(
         score: From 0 to 1.
         by: Who gave it.
         note: Why.
+
+    Examples:
+        >>> from hypothesis import find
+        >>> find(closings(), lambda closing: True).score
+        0.7
     """
     return made(make_closing, ALL, given(at=at, score=score, by=by, note=note))
 
@@ -198,6 +208,11 @@ def state_changes(
         at: The first day.
         state: The state.
         note: Why.
+
+    Examples:
+        >>> from hypothesis import find
+        >>> find(state_changes(), lambda change: True).state
+        <State.CANCELLED: 'cancelled'>
     """
     return made(make_state, ALL, given(at=at, state=state, note=note))
 

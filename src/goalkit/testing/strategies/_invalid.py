@@ -127,8 +127,8 @@ def invalid_thresholds(*, which: SearchStrategy[int] | None = None) -> SearchStr
 
     Examples:
         >>> from hypothesis import find
-        >>> find(invalid_thresholds(), lambda wrong: wrong.path == "strict").arguments
-        {'low': 3, 'strict': None}
+        >>> find(invalid_thresholds(), lambda wrong: wrong.problems()[0].code == "threshold.empty").path
+        'strict'
     """
     return _drawn(Threshold, {"low": 3}, _THRESHOLDS, which)
 
@@ -144,7 +144,13 @@ _CYCLES: list[Wrong] = [
 
 
 def invalid_cycles(*, which: SearchStrategy[int] | None = None) -> SearchStrategy[Invalid]:
-    """Draw arguments that `Cycle` refuses: an end that is not after the start, datetimes, texts for dates."""
+    """Draw arguments that `Cycle` refuses: an end that is not after the start, datetimes, texts for dates.
+
+    Examples:
+        >>> from hypothesis import find
+        >>> find(invalid_cycles(), lambda wrong: wrong.problems()[0].code == "cycle.empty").path
+        'end'
+    """
     return _drawn(Cycle, {"id": "c0", "start": NEW_YEAR, "end": dt.date(2024, 4, 1)}, _CYCLES, which)
 
 
@@ -164,7 +170,13 @@ _CHANGES: list[Wrong] = [
 
 
 def invalid_changes(*, which: SearchStrategy[int] | None = None) -> SearchStrategy[Invalid]:
-    """Draw arguments that `Change` refuses: no baseline, a contradicting direction, phases out of order."""
+    """Draw arguments that `Change` refuses: no baseline, a contradicting direction, phases out of order.
+
+    Examples:
+        >>> from hypothesis import find
+        >>> find(invalid_changes(), lambda wrong: wrong.problems()[0].code == "change.direction").path
+        'direction'
+    """
     return _drawn(Change, {"baseline": 0, "target": 10}, _CHANGES, which)
 
 
@@ -197,7 +209,13 @@ _KEY_RESULTS: list[Wrong] = [
 
 
 def invalid_key_results(*, which: SearchStrategy[int] | None = None) -> SearchStrategy[Invalid]:
-    """Draw arguments that `KeyResult` refuses: negative weights, values where they come from elsewhere, no title."""
+    """Draw arguments that `KeyResult` refuses: negative weights, values where they come from elsewhere, no title.
+
+    Examples:
+        >>> from hypothesis import find
+        >>> find(invalid_key_results(), lambda wrong: wrong.path == "weight").error.__name__
+        'InvalidValue'
+    """
     return _drawn(KeyResult, {"id": "o0.k0", "title": "Grow", "measure": Change(0, 10)}, _KEY_RESULTS, which)
 
 
@@ -223,7 +241,13 @@ _OBJECTIVES: list[Wrong] = [
 
 
 def invalid_objectives(*, which: SearchStrategy[int] | None = None) -> SearchStrategy[Invalid]:
-    """Draw arguments that `Objective` refuses: no title, an unknown ambition, the same parent twice."""
+    """Draw arguments that `Objective` refuses: no title, an unknown ambition, the same parent twice.
+
+    Examples:
+        >>> from hypothesis import find
+        >>> find(invalid_objectives(), lambda wrong: wrong.problems()[0].code == "link.duplicate").error.__name__
+        'InvalidValue'
+    """
     return _drawn(Objective, {"id": "o0", "title": "Win"}, _OBJECTIVES, which)
 
 
@@ -251,7 +275,13 @@ _KPIS: list[Wrong] = [
 
 
 def invalid_kpis(*, which: SearchStrategy[int] | None = None) -> SearchStrategy[Invalid]:
-    """Draw arguments that `KPI` refuses: a direction against the threshold, two targets of one day, no numbers."""
+    """Draw arguments that `KPI` refuses: a direction against the threshold, two targets of one day, no numbers.
+
+    Examples:
+        >>> from hypothesis import find
+        >>> find(invalid_kpis(), lambda wrong: wrong.problems()[0].code == "kpi.direction").path
+        'direction'
+    """
     return _drawn(KPI, {"id": "k0", "threshold": _UP}, _KPIS, which)
 
 
@@ -315,7 +345,13 @@ _PLANS: list[Wrong] = [
 
 
 def invalid_plans(*, which: SearchStrategy[int] | None = None) -> SearchStrategy[Invalid]:
-    """Draw arguments that `Plan` refuses: unknown and duplicate ids, circles, check-ins outside their cycle."""
+    """Draw arguments that `Plan` refuses: unknown and duplicate ids, circles, check-ins outside their cycle.
+
+    Examples:
+        >>> from hypothesis import find
+        >>> find(invalid_plans(), lambda wrong: wrong.problems()[0].code == "link.circle").error.__name__
+        'InvalidPlan'
+    """
     return _drawn(Plan, {"cycles": [_CYCLE], "kpis": [_KPI]}, _PLANS, which)
 
 
@@ -343,7 +379,13 @@ _POLICIES: list[Wrong] = [
 
 
 def invalid_policies(*, which: SearchStrategy[int] | None = None) -> SearchStrategy[Invalid]:
-    """Draw arguments that `Policy` refuses: unknown choices, limits out of order, negative weights, percent."""
+    """Draw arguments that `Policy` refuses: unknown choices, limits out of order, negative weights, percent.
+
+    Examples:
+        >>> from hypothesis import find
+        >>> find(invalid_policies(), lambda wrong: wrong.problems()[0].code == "clamp.order").error.__name__
+        'InvalidValue'
+    """
     return _drawn(Policy, {}, _POLICIES, which)
 
 

@@ -122,6 +122,11 @@ def maintains(
         threshold: The values that are met.
         method: What is counted.
         unit: The unit.
+
+    Examples:
+        >>> from hypothesis import find
+        >>> find(maintains(), lambda measure: measure.method == "worst").method
+        'worst'
     """
     return made(_maintain, ALL, given(threshold=threshold, method=method, unit=unit))
 
@@ -159,6 +164,11 @@ def milestone_steps(
         title: What is done when it is done; not empty.
         weight: Its share among the steps.
         done_on: The day it was done.
+
+    Examples:
+        >>> from hypothesis import find
+        >>> find(milestone_steps(), lambda step: step.weight > 1).done_on is None
+        True
     """
     return made(make_step, ALL, 0, given(title=title, weight=weight, done_on=done_on))
 
@@ -177,6 +187,11 @@ def milestones(*, step: SearchStrategy[Milestone] | None = None) -> SearchStrate
 
     Args:
         step: Each of them.
+
+    Examples:
+        >>> from hypothesis import find
+        >>> len(find(milestones(), lambda measure: True).milestones)
+        1
     """
     return made(make_milestones, ALL, given(step=step))
 
@@ -192,6 +207,11 @@ def baselines(*, unit: SearchStrategy[str] | None = None) -> SearchStrategy[Base
 
     Args:
         unit: The unit of the value.
+
+    Examples:
+        >>> from hypothesis import find
+        >>> find(baselines(), lambda measure: True).unit
+        ''
     """
     return made(make_baseline, ALL, None, given(unit=unit))
 
@@ -214,6 +234,11 @@ def cascadeds(
         method: Which of the two.
         target: The sum to reach; not 0.
         unit: The unit of the sum.
+
+    Examples:
+        >>> from hypothesis import find
+        >>> find(cascadeds(), lambda measure: True).method
+        'mean'
     """
     return made(make_cascaded, ALL, given(method=method, target=target, unit=unit))
 
@@ -236,6 +261,11 @@ def measures(
     Args:
         change: Those from a baseline to a target.
         maintain: Those that stay on the good side of a threshold.
+
+    Examples:
+        >>> from hypothesis import find
+        >>> find(measures(), lambda measure: isinstance(measure, Milestones)).milestones[0].done_on is None
+        True
     """
     parts = given(change=change, maintain=maintain)
     changing: SearchStrategy[Change] = parts.get("change", changes())

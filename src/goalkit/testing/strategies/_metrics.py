@@ -156,6 +156,11 @@ def targets(
     Args:
         date: The first day.
         threshold: What is healthy from then on.
+
+    Examples:
+        >>> from hypothesis import find
+        >>> find(targets(), lambda target: True).date.year
+        2024
     """
     return made(_target, ALL, given(date=date, threshold=threshold))
 
@@ -176,6 +181,11 @@ def decisions(
         date: The day.
         note: What was decided; not empty.
         by: Who decided.
+
+    Examples:
+        >>> from hypothesis import find
+        >>> find(decisions(), lambda decision: True).note
+        'go on'
     """
     return made(make_decision, ALL, given(date=date, note=note, by=by))
 
@@ -197,6 +207,11 @@ def ignores(
     Args:
         code: The code of the finding.
         reason: Why it is no mistake; not empty.
+
+    Examples:
+        >>> from hypothesis import find
+        >>> find(ignores(), lambda ignored: True).code
+        'GK102'
     """
     return made(_ignore, ALL, given(code=code, reason=reason))
 

@@ -42,6 +42,11 @@ def owners(
         name: What people call it.
         kind: Its level.
         parent: The id of the owner it belongs to; mostly none.
+
+    Examples:
+        >>> from hypothesis import find
+        >>> find(owners(), lambda owner: True).kind
+        'team'
     """
     return made(make_owner, ALL, 0, (), given(id=id, name=name, kind=kind, parent=parent))
 
@@ -72,6 +77,11 @@ def alignments(
         weight: The weight of the child.
         contributes: Whether it counts.
         share: Its fixed share.
+
+    Examples:
+        >>> from hypothesis import find
+        >>> find(alignments(), lambda link: True).to
+        'o0'
     """
     return made(_alignment, ALL, given(to=to, weight=weight, contributes=contributes, share=share))
 
