@@ -25,8 +25,8 @@ TEXTS = ROOT / "docs_ext" / "errors.toml"
 SOURCES = ROOT / "src" / "goalkit"
 
 CODE = re.compile(r"[a-z][a-z-]*\.[a-z][a-z-]*")
-MADE = {"{}.unknown": ("cycle", "owner", "KPI", "objective", "key result", "goal")}
-"""Codes that are put together where they are raised, with what stands at their beginning."""
+KINDS = ("cycle", "owner", "kpi", "objective", "key-result", "goal")
+"""What may not exist: `unknown_code` makes a code of each."""
 NO_CODES = {"dt.date", "goalkit.checks", "item.id", "objective.id", "readings.denominator"}
 """Texts in the sources that look like codes: types, a package, paths of fields."""
 
@@ -128,9 +128,8 @@ def _codes_of(node: ast.expr) -> Iterator[str]:
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
         if CODE.fullmatch(node.value) and node.value not in NO_CODES:
             yield node.value
-    elif isinstance(node, ast.JoinedStr):
-        shape = "".join(str(part.value) if isinstance(part, ast.Constant) else "{}" for part in node.values)
-        yield from (shape.format(kind) for kind in MADE.get(shape, ()))
+    elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "unknown_code":
+        yield from (f"{kind}.unknown" for kind in KINDS)
 
 
 def _texts(node: ast.expr | None, function: ast.AST) -> Iterator[str]:

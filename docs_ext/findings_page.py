@@ -75,7 +75,7 @@ def _rule(rule: Rule) -> Iterator[str]:
         yield f'??? {"failure" if kind == "bad" else "success"} "{title}"'
         yield ""
         text = (EXAMPLES / f"{rule.code}.{kind}.toml").read_text(encoding="utf-8").rstrip()
-        for line in ("```toml", *text.splitlines(), "```"):
+        for line in ('```toml reason="run by tests/checks/test_examples.py"', *text.splitlines(), "```"):
             yield f"    {line}".rstrip()
 
 

@@ -315,19 +315,19 @@ def test_the_value_before_is_the_one_at_that_point() -> None:
 def test_what_does_not_exist_is_named_with_its_place() -> None:
     changes: list[tuple[PlanChange, str, str]] = [
         (Removed("objective", "tip"), "id", "objective.unknown"),
-        (Removed("key result", "tip"), "id", "key result.unknown"),
-        (Removed("key result", "arr", "mid"), "id", "key result.unknown"),
+        (Removed("key result", "tip"), "id", "key-result.unknown"),
+        (Removed("key result", "arr", "mid"), "id", "key-result.unknown"),
         (Removed("key result", "arr", "tip"), "objective", "objective.unknown"),
-        (Moved("KPI", "tip"), "id", "KPI.unknown"),
-        (Moved("key result", "tip", to="top"), "id", "key result.unknown"),
+        (Moved("KPI", "tip"), "id", "kpi.unknown"),
+        (Moved("key result", "tip", to="top"), "id", "key-result.unknown"),
         (Moved("key result", "arr", to="tip"), "to", "objective.unknown"),
         (Changed("owner", "tip", "name", "", "x"), "id", "owner.unknown"),
         (Added("key result", kr("x"), objective="tip"), "objective", "objective.unknown"),
-        (CheckedIn("top", CheckIn(day(1))), "key_result", "key result.unknown"),
-        (Retargeted("top", Revision(day(1), target=1)), "key_result", "key result.unknown"),
-        (Recorded("tip", Reading(day(1), 1)), "kpi", "KPI.unknown"),
-        (Entered("tip", StateChange(day(1), State.DRAFT)), "goal", "objective or key result.unknown"),
-        (Dropped("tip"), "goal", "objective or key result.unknown"),
+        (CheckedIn("top", CheckIn(day(1))), "key_result", "key-result.unknown"),
+        (Retargeted("top", Revision(day(1), target=1)), "key_result", "key-result.unknown"),
+        (Recorded("tip", Reading(day(1), 1)), "kpi", "kpi.unknown"),
+        (Entered("tip", StateChange(day(1), State.DRAFT)), "goal", "goal.unknown"),
+        (Dropped("tip"), "goal", "goal.unknown"),
         (Aligned("arr", Alignment("top")), "child", "objective.unknown"),
         (Detached("arr", "top"), "child", "objective.unknown"),
         (Detached("mid", "arr"), "parent", "link.unknown"),
@@ -758,7 +758,7 @@ def test_a_subset_of_what_does_not_exist_is_refused() -> None:
     for wanted, code in (
         ({"owner": "x"}, "owner.unknown"),
         ({"cycle": "x"}, "cycle.unknown"),
-        ({"goal": "tops"}, "objective or key result.unknown"),
+        ({"goal": "tops"}, "goal.unknown"),
     ):
         error = refusal(PLAN.subset, **wanted)
         assert isinstance(error, NotFound)

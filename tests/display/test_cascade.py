@@ -216,8 +216,8 @@ def test_what_cannot_be_drawn() -> None:
     assert problems(picture, plan, depth=1.5) == [("depth", "count.type")]
     assert problems(picture, plan, explains="ttfa") == [("card", "card.missing")]
     assert problems(picture, family(), card, explains="top") == [("card", "card.other-plan")]
-    assert problems(picture, plan, root="nps") == [("", "objective or key result.unknown")]
-    assert problems(picture, plan, card, explains="nps") == [("", "objective or key result.unknown")]
+    assert problems(picture, plan, root="nps") == [("", "goal.unknown")]
+    assert problems(picture, plan, card, explains="nps") == [("", "goal.unknown")]
     assert problems(picture, plan, owner="nobody") == [("", "owner.unknown")]
     assert problems(tree_text, plan, columns=59) == [("columns", "number.low")]
 

@@ -390,7 +390,7 @@ def check_35_deleted() -> None:
     goal = attrs.evolve(linked("kr", gk.Change(0, 100, kpi="nps")), guardrails=["nps"])
     right = plan(goal, kpis=[nps, other])
     paths = ["objectives[0].guardrails[0]", "objectives[0].key_results[0].measure.kpi"]
-    expected = [(path, "KPI.unknown") for path in paths]
+    expected = [(path, "kpi.unknown") for path in paths]
     assert refused(lambda: attrs.evolve(right, kpis=[other])) == expected
     assert refused(lambda: attrs.evolve(right, kpis=[])) == expected
     assert refused(lambda: right.apply([Removed("KPI", "nps")])) == expected

@@ -85,7 +85,7 @@ def check_36_files() -> None:
         ({"check_ins": [{"date": "2026-07-01"}]}, "check_ins[0].date", "check-in.outside-cycle"),
         ({"closing": {"at": "2026-06-30", "score": 1.5}}, "closing.score", "number.high"),
         ({"measure": {"type": "change", "target": 1}}, "measure.baseline", "change.baseline"),
-        ({"measure": {"type": "change", "target": 1, "kpi": "nps"}}, "measure.kpi", "KPI.unknown"),
+        ({"measure": {"type": "change", "target": 1, "kpi": "nps"}}, "measure.kpi", "kpi.unknown"),
     ]
     for changes, path, code in cases:
         item = {
@@ -123,7 +123,7 @@ def check_36_plans() -> None:
             "cycle.unknown",
         ),
         (lambda: attrs.evolve(right, objectives=[circle, goals[1]]), "link.circle"),
-        (lambda: attrs.evolve(right, kpis=[]), "KPI.unknown"),
+        (lambda: attrs.evolve(right, kpis=[]), "kpi.unknown"),
         (lambda: attrs.evolve(right, cycles=[]), "cycle.unknown"),
         (lambda: plan(circle, goals[1], kpis=[nps]), "link.circle"),
     ]

@@ -743,12 +743,12 @@ def unexamined(patch: Patch, forgiven: Callable[[Problem], bool]) -> None:
 
 @wrong("35_deleted")
 def kpi_is_deleted_from_under_its_links(patch: Patch) -> None:
-    unexamined(patch, lambda problem: problem.code == "KPI.unknown")
+    unexamined(patch, lambda problem: problem.code == "kpi.unknown")
 
 
 @wrong("35_deleted")
 def kpi_is_deleted_from_under_its_guardrails(patch: Patch) -> None:
-    unexamined(patch, lambda problem: problem.code == "KPI.unknown" and "guardrails" in problem.path)
+    unexamined(patch, lambda problem: problem.code == "kpi.unknown" and "guardrails" in problem.path)
 
 
 @wrong("35_deleted")

@@ -522,12 +522,12 @@ def test_all_unknown_names_are_reported() -> None:
     assert problems(draft_objective, plan, "churn", "2026-Q1", TODAY, **given) == [
         ("cycle", "cycle.over"),
         ("guardrails[0]", "draft.guardrail"),
-        ("guardrails[1]", "KPI.unknown"),
+        ("guardrails[1]", "kpi.unknown"),
         ("owner", "owner.unknown"),
         ("id", "id.duplicate"),
     ]
     assert problems(draft_objective, plan, "chrun", "2026-Q9", TODAY) == [
-        ("kpi", "KPI.unknown"),
+        ("kpi", "kpi.unknown"),
         ("cycle", "cycle.unknown"),
     ]
     with pytest.raises(InvalidValue, match="there is no KPI 'chrun'; did you mean 'churn'"):
@@ -543,7 +543,7 @@ def test_wrong_types_and_unknown_names_are_reported_together() -> None:
         ("target", "number.text"),
         ("title", "text.empty"),
         ("cycle", "cycle.unknown"),
-        ("guardrails[0]", "KPI.unknown"),
+        ("guardrails[0]", "kpi.unknown"),
         ("owner", "owner.unknown"),
     ]
     assert problems(draft_objective, plan, 3, "2026-Q9", TODAY, guardrails=3, id="") == [
@@ -555,7 +555,7 @@ def test_wrong_types_and_unknown_names_are_reported_together() -> None:
     assert problems(draft_objective, plan, "chrun", None, TODAY, owner="") == [
         ("cycle", "text.type"),
         ("owner", "text.empty"),
-        ("kpi", "KPI.unknown"),
+        ("kpi", "kpi.unknown"),
     ]
 
 

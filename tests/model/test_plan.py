@@ -134,9 +134,9 @@ def test_every_unknown_id_is_reported() -> None:
         ("kpis[0].owner", "owner.unknown"),
         ("objectives[0].owner", "owner.unknown"),
         ("objectives[0].cycle", "cycle.unknown"),
-        ("objectives[0].guardrails[0]", "KPI.unknown"),
+        ("objectives[0].guardrails[0]", "kpi.unknown"),
         ("objectives[0].key_results[0].owner", "owner.unknown"),
-        ("objectives[0].key_results[0].measure.kpi", "KPI.unknown"),
+        ("objectives[0].key_results[0].measure.kpi", "kpi.unknown"),
         ("objectives[0].aligned_to[0].to", "goal.unknown"),
     ]
 

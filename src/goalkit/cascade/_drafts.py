@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias, TypeVar, cast, get_args
 import attrs
 
 from goalkit.errors import InvalidPlan, InvalidValue, NotFound, Problem
-from goalkit.model._check import evolve, show
+from goalkit.model._check import evolve, show, unknown_code
 from goalkit.model.cadence import Cadence
 from goalkit.model.cycles import Cycle
 from goalkit.model.history import CheckIn
@@ -270,7 +270,7 @@ class Draft:
             if inside is None or name in inside.entries:
                 return inside
             text = f"objective {show(objective)} has no {kind} {show(name)}"
-            self.problems.append(Problem(f"{self.path}.{field}", text, f"{kind}.unknown"))
+            self.problems.append(Problem(f"{self.path}.{field}", text, unknown_code(kind)))
             return None
         if kind == "key result":
             home = next(reversed(self.homes(name)), None)

@@ -41,13 +41,26 @@ _TITLE = 12
 
 
 class Choice(TypedDict, total=False):
-    """What a picture may be told to leave out; see `picture`."""
+    """What a picture may be told to leave out; see `picture`.
+
+    Examples:
+        >>> import goalkit as gk
+        >>> plan = gk.Plan(objectives=[gk.Objective(id="win", title="Win"), gk.Objective(id="sell", title="Sell")])
+        >>> choice: Choice = {"root": "win", "key_results": False}
+        >>> picture(plan, **choice).goals
+        ('win',)
+    """
 
     root: str | None
+    """The id of a goal: only it and what is below."""
     depth: int | None
+    """How many levels below the roots; 0 or more."""
     owner: str | None
+    """The id of an owner: only its goals, and what connects them."""
     explains: str | None
+    """The id of a goal: only what counts in its score."""
     key_results: bool
+    """Whether key results are drawn; True by default."""
 
 
 def _same_card(card: Scorecard | None) -> object:
@@ -73,6 +86,7 @@ class Picture:
     """
 
     plan: Plan = attrs.field(repr=False)
+    """The plan that is drawn."""
     card: Scorecard | None = attrs.field(repr=False, eq=_same_card)
     """Where scores and statuses come from; None draws the structure only."""
     goals: tuple[str, ...]

@@ -26,7 +26,17 @@ _LINES = 6
 
 
 def comparison_text(comparison: Comparison) -> str:
-    """Return a comparison as text: a column for each policy, in blocks where there are many."""
+    """Return a comparison as text: a column for each policy, in blocks where there are many.
+
+    Examples:
+        >>> import datetime as dt, goalkit as gk
+        >>> plan = gk.Plan(objectives=[gk.Objective(id="win", title="Win")])
+        >>> comparison = gk.compare(
+        ...     plan, dt.date(2026, 5, 15), {"ours": gk.Policy(), "theirs": gk.Policy(drafts="zero")}
+        ... )
+        >>> comparison_text(comparison) == str(comparison)
+        True
+    """
     many = len(comparison.names)
     day = f" as of {comparison.as_of} under {many} {'policy' if many == 1 else 'policies'}"
     name = fit(comparison.plan.name, COLUMNS - len(day)).rstrip() or "Goals"

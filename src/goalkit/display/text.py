@@ -105,7 +105,14 @@ def score_text(score: float | None) -> str:
 
 
 def scorecard_text(card: Scorecard, *, colour: bool = False) -> str:
-    """Return a scorecard as text: objectives with their key results by owner, then KPIs."""
+    """Return a scorecard as text: objectives with their key results by owner, then KPIs.
+
+    Examples:
+        >>> import datetime as dt, goalkit as gk
+        >>> card = gk.evaluate(gk.Plan(name="Acme"), dt.date(2026, 5, 15))
+        >>> print(scorecard_text(card))
+        Acme as of 2026-05-15
+    """
     return "\n".join(_lines(card, colour=colour))
 
 
@@ -176,7 +183,14 @@ def _objective_lines(card: Scorecard, result: ObjectiveResult, *, colour: bool) 
 
 
 def called(card: Scorecard, result: ObjectiveResult | KeyResultResult) -> tuple[str, str]:
-    """Return grade and status in the words of the policy, which may be those of another system, as one line each."""
+    """Return grade and status in the words of the policy, which may be those of another system, as one line each.
+
+    Examples:
+        >>> import datetime as dt, goalkit as gk
+        >>> card = gk.evaluate(gk.Plan(objectives=[gk.Objective(id="win", title="Win")]), dt.date(2026, 5, 15))
+        >>> called(card, card.objectives["win"])
+        ('-', 'pending')
+    """
     goal = result.objective if isinstance(result, KeyResultResult) else result.id
     ambition = card.plan.objective(goal).ambition
     grade = "-" if result.score is None else card.policy.grading.label(result.score, ambition)
@@ -195,7 +209,13 @@ def status_text(status: Status, name: str) -> str:
 
 
 def status_columns(policy: Policy, fewest: int, most: int) -> int:
-    """Return how many columns the words of a policy for statuses take."""
+    """Return how many columns the words of a policy for statuses take.
+
+    Examples:
+        >>> import goalkit as gk
+        >>> status_columns(gk.Policy(status_names={"at_risk": "needs help now"}), 9, 20)
+        14
+    """
     return min(max([fewest, *(width(_one_line(name)) for _, name in policy.status_names)]), most)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from goalkit.errors import Problem
-from goalkit.model._check import show
+from goalkit.model._check import show, unknown_code
 from goalkit.model._consistency import similar
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def unknown_references(document: Mapping[str, object]) -> list[Problem]:
         known = ids[kind]
         if known is not None and isinstance(wanted, str) and wanted not in known:
             text = f"there is no {_WORDS.get(kind, kind)} {show(wanted)}{similar(wanted, known, found)}"
-            found.append(Problem(path, text, f"{kind}.unknown"))
+            found.append(Problem(path, text, unknown_code(kind)))
     return found
 
 

@@ -10,7 +10,7 @@ import attrs
 
 from goalkit.errors import InvalidPlan, Problem
 from goalkit.linking.view import check_asked, in_unit, in_words, links, unconfirmed
-from goalkit.model._check import Check, as_tuple, show
+from goalkit.model._check import Check, as_tuple, show, unknown_code
 from goalkit.model._consistency import similar
 from goalkit.model.health import spans
 from goalkit.model.history import StateChange
@@ -208,7 +208,7 @@ def draft_objective(
 
     Raises:
         InvalidValue: One error with all problems of all arguments. An argument is of the wrong type or names nothing
-            (`KPI.unknown`, `cycle.unknown`, `owner.unknown`; this is not the `NotFound` of `kpi_view`, because
+            (`kpi.unknown`, `cycle.unknown`, `owner.unknown`; this is not the `NotFound` of `kpi_view`, because
             several names are given here); the cycle is over (`cycle.over`); the id is taken
             (`id.duplicate`); a guardrail is the KPI itself (`draft.guardrail`); an active or draft key
             result of that cycle reads the KPI (`draft.exists`); the KPI is healthy and meets the target of the
@@ -296,7 +296,7 @@ def _check_names(
 def _check_known(check: Check, path: str, wanted: str, places: Collection[str], kind: str) -> bool:
     if wanted in places:
         return True
-    check.add(path, f"there is no {kind} {show(wanted)}{similar(wanted, places, check.problems)}", f"{kind}.unknown")
+    check.add(path, f"there is no {kind} {show(wanted)}{similar(wanted, places, check.problems)}", unknown_code(kind))
     return False
 
 

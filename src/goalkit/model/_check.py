@@ -353,6 +353,11 @@ def _out_of_range(number: float, value: Number) -> tuple[str, str]:
     return text, "number.small"
 
 
+def unknown_code(kind: str) -> str:
+    """Return the code of an id that does not exist: `key-result.unknown`, `goal.unknown` where two kinds fit."""
+    return f"{'goal' if ' or ' in kind else kind.lower().replace(' ', '-')}.unknown"
+
+
 def its_id(value: object) -> str:
     """Return a hint where an object stands in the place of its id, or nothing."""
     own: object = None if isinstance(value, str) else getattr(value, "id", None)

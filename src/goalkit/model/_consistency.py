@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from goalkit.errors import Problem
-from goalkit.model._check import digits, show
+from goalkit.model._check import digits, show, unknown_code
 from goalkit.model.key_results import revised
 from goalkit.model.measures import Baseline, Cascaded, Change, Maintain
 from goalkit.model.numbers import exact
@@ -94,7 +94,7 @@ class _Examination:
             return False
         if wanted not in places:
             self.add(
-                path, f"there is no {kind} {show(wanted)}{similar(wanted, places, self.problems)}", f"{kind}.unknown"
+                path, f"there is no {kind} {show(wanted)}{similar(wanted, places, self.problems)}", unknown_code(kind)
             )
             return False
         return True

@@ -310,7 +310,7 @@ class RetailCalendar(_Calendar):
         check.choice("rule", self.rule, ("nearest", "last"))
         weeks = self.pattern
         if not isinstance(cast("object", weeks), tuple) or len(weeks) != 3:
-            check.add("pattern", f"must be three whole numbers, got {show(weeks)}", "pattern.form")
+            check.add("pattern", f"must be three whole numbers such as (4, 4, 5), got {show(weeks)}", "pattern.form")
         else:
             found = [check.count(f"pattern[{place}]", n) for place, n in enumerate(weeks)]
             if None not in found and sum(weeks) != _WEEKS_IN_QUARTER:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 import attrs
 
 from goalkit.errors import InvalidPlan, NotFound, Problem
-from goalkit.model._check import Check, as_tuple, evolve, its_id, show
+from goalkit.model._check import Check, as_tuple, evolve, its_id, show, unknown_code
 from goalkit.model._consistency import Structure, examine
 from goalkit.model._pretty import pretty
 from goalkit.model.cycles import Cycle
@@ -442,4 +442,4 @@ def not_found(places: Iterable[str], wanted: object, kind: str) -> NotFound:
     close = get_close_matches(wanted.casefold(), spelled, n=3) if isinstance(wanted, str) else []
     similar = [spelled[place] for place in close]
     hint = f"; did you mean {', '.join(map(repr, similar))}?" if similar else its_id(wanted)
-    return NotFound("Plan", [Problem("", f"there is no {kind} {show(wanted)}{hint}", f"{kind}.unknown")])
+    return NotFound("Plan", [Problem("", f"there is no {kind} {show(wanted)}{hint}", unknown_code(kind))])

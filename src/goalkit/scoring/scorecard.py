@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
+from enum import Enum
 from typing import TYPE_CHECKING, Generic, TypeVar, cast, final, overload
 
 import attrs
@@ -336,6 +337,8 @@ def _plain(result: ObjectiveResult | KeyResultResult | KPIResult | OwnerResult) 
             plain[field.name] = {**attrs.asdict(value), "at": value.at.isoformat()}
         elif isinstance(value, tuple):
             plain[field.name] = list(cast("tuple[object, ...]", value))
+        elif isinstance(value, Enum):
+            plain[field.name] = value.value
         else:
             plain[field.name] = value.isoformat() if isinstance(value, dt.date) else value
     return plain

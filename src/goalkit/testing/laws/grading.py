@@ -40,7 +40,7 @@ def _edges(fixture: RulesFixture) -> list[float]:
 def _agree(fixture: RulesFixture, rules: Rules, score: float) -> None:
     for ambition in _AMBITIONS:
         got, wanted = rules.grade(score, ambition), exact.grade(standard(fixture), exact.frac(score), ambition)
-        assert got == wanted, f"the grade of a {ambition} score of {score!r} is {got!r}, not {wanted!r}"
+        assert got == wanted, f"the grade of the {ambition} score {score!r} is {got!r}, not {wanted!r}"
 
 
 @law(
@@ -53,7 +53,7 @@ def _agree(fixture: RulesFixture, rules: Rules, score: float) -> None:
 def _total(fixture: RulesFixture, rules: Rules, *, score: float, ambition: Ambition) -> None:
     for asked in (score, 0.3999, 0.69, 0.695, 0.6999, 0.995, 0.35, -1.0, 1.25, 1e6):
         got = rules.grade(asked, ambition)
-        assert got, f"the grade of a {ambition} score of {asked!r} is {got!r}"
+        assert got, f"the grade of the {ambition} score {asked!r} is {got!r}"
 
 
 @law(
