@@ -12,6 +12,8 @@ nox.options.sessions = ["lint", "typing", "coverage", "docs"]
 PROJECT = nox.project.load_toml("pyproject.toml")
 PYTHONS = ["3.11", "3.12", "3.13"]
 PROFILE = "GOALKIT_HYPOTHESIS_PROFILE"
+SPELLED = ["docs", "docs_ext", "src", "examples", "benchmarks", "README.md", "CHANGELOG.md", "CONTRIBUTING.md"]
+"""Not the tests, which are full of wrong words on purpose."""
 
 
 def group(name: str) -> list[str]:
@@ -35,10 +37,11 @@ def coverage(session: nox.Session) -> None:
 
 @nox.session
 def lint(session: nox.Session) -> None:
-    """Check style, format and the layers."""
+    """Check style, format, spelling and the layers."""
     session.install("-e", ".", *group("lint"))
     session.run("ruff", "check", ".")
     session.run("ruff", "format", "--check", ".")
+    session.run("codespell", *SPELLED)
     session.run("lint-imports", "--no-cache")
 
 
@@ -53,16 +56,31 @@ def typing(session: nox.Session) -> None:
 
 @nox.session
 def docs(session: nox.Session) -> None:
-    """Build the documentation into `site/`; `nox -s docs -- serve` shows it while you write."""
+    """Build the site into `site/` and check it, in a browser too; `nox -s docs -- serve` shows it while you write."""
     session.install("-e", ".[docs]")
-    command = session.posargs or ["build", "--strict"]
-    session.run("mkdocs", *command, env={"NO_MKDOCS_2_WARNING": "1"})
+    if session.posargs[:1] == ["serve"]:
+        session.run("mkdocs", *session.posargs, env={"NO_MKDOCS_2_WARNING": "1"})
+    else:
+        session.run("python", "-m", "docs_ext.build", *session.posargs)
+
+
+@nox.session
+def pyodide(session: nox.Session) -> None:
+    """Run the core tests on Python 3.14 as browsers have it: Pyodide, under Node."""
+    session.install(".")
+    session.run("python", "-m", "tests.pyodide.run", *session.posargs)
 
 
 @nox.session
 def outside(session: nox.Session) -> None:
     """Ask the integrators and the reference implementations their contracts, from the installed wheel."""
     session.run("python", ".ci/outside.py", *session.posargs)
+
+
+@nox.session
+def walkthrough(session: nox.Session) -> None:
+    """Do what the docs tell a newcomer, from the home page on, in an empty folder and a fresh environment."""
+    session.run("python", "tests/docs/walkthrough.py")
 
 
 @nox.session

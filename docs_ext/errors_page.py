@@ -11,6 +11,7 @@ import io
 import re
 import sys
 import tomllib
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -82,6 +83,7 @@ linked = gk.Plan(cycles=[q2], kpis=[troubled.kpi("churn")], objectives=[keep])
 """
 
 
+@cache
 def codes() -> dict[str, list[str]]:
     """Return every code that the sources hold, each with the patterns of its messages."""
     found: dict[str, list[str]] = {}

@@ -438,7 +438,7 @@ class TestCheckElsewhere:
     """The commands that other tools are told to run."""
 
     HOOK = (ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8")
-    DOCS = (ROOT / "docs" / "command-line.md").read_text(encoding="utf-8")
+    DOCS = (ROOT / "docs" / "how-to" / "command-line.md").read_text(encoding="utf-8")
 
     def test_the_hook_runs(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Output) -> None:
         fields = dict(re.findall(r"^(?:- |  )(\w+): (.+)$", self.HOOK, re.MULTILINE))
@@ -468,7 +468,7 @@ class TestCheckElsewhere:
         assert (re.search(pattern, file) is not None) is matches
 
     def test_the_workflow_in_the_docs_runs(self, folder: Path, capsys: Output) -> None:
-        (yaml,) = re.findall(r"^```yaml\n(.*?on: pull_request.*?)^```$", self.DOCS, re.MULTILINE | re.DOTALL)
+        (yaml,) = re.findall(r"^```yaml[^\n]*\n(.*?on: pull_request.*?)^```$", self.DOCS, re.MULTILINE | re.DOTALL)
         commands = re.findall(r"python -m goalkit (check .*)$", yaml, re.MULTILINE)
         assert len(commands) == 2
         for command in commands:

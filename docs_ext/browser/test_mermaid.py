@@ -32,11 +32,10 @@ ODD = (
     "https://example.org/?a=1&b=2#c",
     ":::on_track",
     "1) one",
+    "from $$5 to $$6, $$$",
+    "fa:fa-car and fab:fa-github",
 )
 """Texts that mean something to Mermaid, Markdown or HTML."""
-
-OBEYED = ("from $$5 to $$6", "fa:fa-car")
-"""What Mermaid still obeys: a formula and an icon."""
 
 
 @pytest.mark.parametrize("preference", ["light", "dark"])
@@ -61,15 +60,8 @@ def test_a_title_in_any_text_stands_in_the_picture_as_it_is(mermaid: Page) -> No
         assert_drawn(mermaid, odd)
 
 
-@pytest.mark.xfail(reason="the picture leaves these texts out")
-@pytest.mark.parametrize("odd", OBEYED)
-def test_no_title_is_taken_for_a_formula_or_an_icon(mermaid: Page, odd: str) -> None:
-    """Dollars are dollars."""
-    assert_drawn(mermaid, odd)
-
-
 def assert_drawn(page: Page, odd: str) -> None:
-    """Draw a cascade with a title, with and without scores."""
+    """Draw a cascade with a title, with and without scores: the title is there, but for joiners that nobody sees."""
     plan = gk.Plan(
         objectives=[
             gk.Objective(id="end", title=odd, key_results=[gk.KeyResult(id="click", title=odd)]),
@@ -78,7 +70,7 @@ def assert_drawn(page: Page, odd: str) -> None:
         ]
     )
     for text in (mermaid_text(plan), mermaid_text(plan, gk.evaluate(plan, dt.date(2026, 5, 15)))):
-        titles = [label[0] for label in drawn_labels(page, text)]
+        titles = [label[0].replace("\u2060", "") for label in drawn_labels(page, text)]
         assert sorted(titles) == sorted([" ".join(odd.split())] * 3 + ["Sell"])
 
 
