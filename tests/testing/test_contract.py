@@ -273,7 +273,7 @@ def test_what_only_the_author_of_a_fixture_knows_is_asked_for_by_name() -> None:
         for name, count in names:
             with pytest.raises(NotImplementedError, match=name):
                 getattr(fixture(), name)(*[nothing] * count)
-    assert ImporterFixture().snapshot(("a", 1)) == "('a', 1)"
+    assert ImporterFixture[tuple[str, int]]().snapshot(("a", 1)) == "('a', 1)"
     assert list(SerializerFixture().old_documents()) == []
 
 

@@ -58,10 +58,8 @@ def met(threshold: Threshold, value: Fraction, low: float | None, high: float | 
     return high is None or (value < frac(high) if strict else value <= frac(high))
 
 
-def threshold_on(kpi: KPI | None, date: dt.date) -> Threshold | None:
+def threshold_on(kpi: KPI, date: dt.date) -> Threshold | None:
     """Return what is healthy on a day, by going through the targets from the last to the first."""
-    if kpi is None:
-        return None
     begun = [target for target in kpi.targets if target.date <= date]
     return max(begun, key=lambda target: target.date).threshold if begun else kpi.threshold
 
