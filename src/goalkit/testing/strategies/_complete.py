@@ -220,8 +220,8 @@ class _Values:
     """The values of one plan: each call hands out the next, and begins again after the last."""
 
     def __init__(self, draw: st.DrawFn, pools: _Pools) -> None:
-        self._ids = draw(pools.ids)
         self._turn = draw(st.integers(0, 419))
+        self._ids = draw(pools.ids)
         self._numbers = around(draw(pools.numbers))
         self._texts = around(draw(pools.texts))
         self._days = around(draw(pools.days))
@@ -234,6 +234,12 @@ class _Values:
         kind, place = _IDS.get(name, (0, len(name) % 4))
         chosen = _AWKWARD_IDS[(self._ids + kind) % len(_AWKWARD_IDS)][place]
         return chosen if name in _IDS else f"{chosen}.{name}"
+
+    def more_ids(self) -> list[str]:
+        """Return the ids of four other sets, since one draw of a few leaves some out in 100 examples."""
+        if self._ids is None:
+            return []
+        return [name for place in (2, 4, 6, 8) for name in _AWKWARD_IDS[(self._ids + place) % len(_AWKWARD_IDS)]]
 
     def of(self, options: Sequence[T]) -> T:
         """Return one of several options, another one in the next plans."""
@@ -272,7 +278,7 @@ class _Values:
 
 
 def complete_plans(*, edges: Edges = "none") -> SearchStrategy[Plan]:
-    """Draw plans of three objectives in which every field that may be left out has a value.
+    """Draw plans of three objectives (more with awkward ids) in which every field that may be left out has a value.
 
     Args:
         edges: What they are full of: numbers that rounding changes, texts and ids that are easily
@@ -302,7 +308,6 @@ def _plan(values: _Values, policy: Policy | None) -> Plan:
             Cycle.month(2024, 2),
         ],
         owners=[
-            Owner(id=values.id("acme"), name=values.text(), kind=values.of(get_args(OwnerKind))),
             Owner(
                 id=values.id("ana"),
                 name=values.text(),
@@ -310,9 +315,15 @@ def _plan(values: _Values, policy: Policy | None) -> Plan:
                 parent=values.id("acme"),
                 ignore=values.ignore(),
             ),
+            Owner(id=values.id("acme"), name=values.text(), kind=values.of(get_args(OwnerKind))),
         ],
         kpis=_kpis(values),
-        objectives=[_first(values), _second(values), Objective(id=values.id("plain"), title="plain")],
+        objectives=[
+            _first(values),
+            _second(values),
+            Objective(id=values.id("plain"), title="plain"),
+            *(Objective(id=name, title="plain") for name in values.more_ids()),
+        ],
         ignore=values.ignore(),
     )
 
@@ -486,7 +497,12 @@ def _second(values: _Values) -> Objective:
 
 def _steps(values: _Values) -> Milestones:
     return Milestones(
-        [Milestone(values.title(), values.weight(), values.day()), Milestone(values.title()), Milestone("last", 0)]
+        [
+            Milestone(values.title(), values.weight(), values.day()),
+            Milestone(values.title()),
+            *(Milestone(f"step {number}", done_on=values.day()) for number in range(4)),
+            Milestone("last", 0),
+        ]
     )
 
 
