@@ -78,7 +78,7 @@ def _lifted(plan: gk.Plan, as_of: dt.date, policy: gk.Policy) -> Results:
 
 def test_a_guardrail_that_lifts_what_is_off_track_is_named() -> None:
     question = Question(plan=GOAL, as_of=DAY, policy=POLICY)
-    drawn = {"question": question, "value": 4.0, "days": 0, "reached": 0.0, "rule": "cap_status"}
+    drawn = {"question": question, "value": 4.0, "days": 0, "reached": 0.0, "strict": False, "rule": "cap_status"}
     guardrail = law("evaluation.guardrail")
     assert evaluate_plan(GOAL, DAY, POLICY).objectives["o"].status == "off_track"
     guardrail.check(Whole(), evaluate_plan, **drawn)

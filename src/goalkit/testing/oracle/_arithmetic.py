@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from fractions import Fraction
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from goalkit.model.states import Health, Status
@@ -26,6 +27,7 @@ Added = tuple[Fraction, Fraction, str, bool]
 """How far values have come, how far they are to go, and their unit; or, where less is better, values and targets."""
 
 
+@lru_cache(maxsize=10_000)
 def frac(number: float) -> Fraction:
     """Return a number as people wrote it."""
     return Fraction(str(number))
