@@ -62,12 +62,16 @@ def references(python: str, hypothesis: str, wheel: Path, work: Path) -> bool:
 
 
 def pythons() -> list[str]:
-    """Return the supported Pythons that are found and run."""
-    places = filter(None, map(shutil.which, ("python3.11", "python3.12", "python3.13")))
-    return [place for place in places if _runs(place)] or [sys.executable]
+    """Return the supported Pythons that are found and run: on the path, or kept by pyenv beside the one chosen."""
+    kept = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv")) / "versions"
+    found: list[str] = []
+    for version in ("3.11", "3.12", "3.13"):
+        places = [shutil.which(f"python{version}"), *sorted(kept.glob(f"{version}.*/bin/python{version}"))]
+        found += [str(place) for place in places if place is not None and _runs(place)][:1]
+    return found or [sys.executable]
 
 
-def _runs(place: str) -> bool:
+def _runs(place: str | Path) -> bool:
     return subprocess.run([place, "-c", "import ensurepip"], capture_output=True, check=False).returncode == 0
 
 

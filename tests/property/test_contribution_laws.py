@@ -258,7 +258,10 @@ def raised(plan: Plan, goal: str, policy: Policy) -> tuple[Plan, Plan] | None:
         if item.closing is not None:
             new = attrs.evolve(item, closing=Closing(TODAY, item.closing.score + step))
         else:
-            new = attrs.evolve(item, check_ins=[CheckIn(TODAY, (item.check_ins[0].value or 0.0) + 100 * step)])
+            assert isinstance(item.measure, Change)
+            start = 0.0 if policy.change == "of_target" else item.measure.baseline or 0.0
+            way = (item.measure.target or 0.0) - start
+            new = attrs.evolve(item, check_ins=[CheckIn(TODAY, (item.check_ins[0].value or 0.0) + way * step)])
         objective = plan.objective_of(goal)
         krs = [new if kr.id == goal else kr for kr in objective.key_results]
         found.append(plan.with_objective(attrs.evolve(objective, key_results=krs)))

@@ -266,14 +266,14 @@ def test_what_only_the_author_of_a_fixture_knows_is_asked_for_by_name() -> None:
     nothing: Any = None
     hooks = {
         RepositoryFixture: [("reopen", 1)],
-        ImporterFixture: [("make_source", 1)],
+        ImporterFixture[Any]: [("make_source", 1)],
         KPISourceFixture: [("fill", 3), ("fill_gap", 3), ("fill_moment", 4)],
     }
     for fixture, names in hooks.items():
         for name, count in names:
             with pytest.raises(NotImplementedError, match=name):
                 getattr(fixture(), name)(*[nothing] * count)
-    assert ImporterFixture().snapshot(("a", 1)) == "('a', 1)"
+    assert ImporterFixture[tuple[str, int]]().snapshot(("a", 1)) == "('a', 1)"
     assert list(SerializerFixture().old_documents()) == []
 
 

@@ -12,11 +12,13 @@ from hypothesis import HealthCheck, Phase, find, given, settings
 
 import goalkit as gk
 from goalkit.ports import CSVImporter, Importer, SheetImporter
-from goalkit.testing import Capability, Domain, laws
+from goalkit.testing import Capability, Domain, laws, outcomes
 from goalkit.testing.contracts import ImporterContract
 from goalkit.testing.domain import Feature
 from goalkit.testing.faulty.importer import FAULTY, RowsFixture
 from goalkit.testing.sheets import COLUMNS, Row, Sheet
+from goalkit.testing.strategies._edge_sheets import edge_sheets
+from goalkit.testing.strategies._every_mistake import every_mistake
 from goalkit.testing.strategies._mistakes import SingleMistakes, mistaken_sheets, mistaken_sheets_of, single_mistakes
 
 FEW = settings(
@@ -113,6 +115,58 @@ def test_a_circle_of_parents_is_a_mistake_of_no_single_cell() -> None:
     sheet = find(mistaken_sheets(), lambda sheet: not sheet.wrong, settings=settings(FEW, max_examples=1000))
     with pytest.raises(gk.InvalidFile, match="links form a circle"):
         SheetImporter().read(sheet.rows)
+
+
+# fixed sheets
+
+
+@pytest.mark.parametrize("domain", [Domain(), *map(Domain.without, Feature), Domain(features=(), max_objectives=1)])
+def test_each_mistake_is_one(domain: Domain) -> None:
+    sheets = list(every_mistake(domain))
+    assert {cell.partition(".")[2] for sheet in sheets for cell in sheet.wrong} >= {"value", "date", "baseline"}
+    for sheet in sheets:
+        with pytest.raises(gk.InvalidFile) as caught:
+            SheetImporter().read(sheet.rows)
+        named = {problem.path for problem in caught.value.problems}
+        assert {f"rows[{row}].{column}" for row, _, column in (cell.partition(".") for cell in sheet.wrong)} <= named
+
+
+def test_each_column_has_its_mistakes() -> None:
+    assert {cell.partition(".")[2] for sheet in every_mistake(Domain()) for cell in sheet.wrong} == set(COLUMNS)
+
+
+def test_fixed_sheets_are_read_as_they_stand() -> None:
+    sheets = list(edge_sheets(Domain()))
+    assert all(len(sheet.plan.objectives) <= 8 for sheet in sheets if sheet.plan)
+    titles = {row["objective_title"] for sheet in sheets for row in sheet.rows}
+    assert titles >= {"two\r\nlines", " padded ", "007", ""}
+    for sheet in sheets:
+        assert sheet.plan is not None
+        goals = {row["objective"]: row["objective_title"] for row in sheet.rows if row["objective"]}
+        assert {item.id: item.title for item in sheet.plan.objectives} == goals
+        values = {(row["key_result"], row["date"], float(row["value"])) for row in sheet.rows if row["value"]}
+        read = {
+            (item.id, str(entry.date), entry.value) for _, item in sheet.plan.key_results() for entry in item.check_ins
+        }
+        assert values == {found for found in read if found[2] is not None}
+
+
+@pytest.mark.parametrize("domain", [*map(Domain.without, Feature), Domain(features=(), max_objectives=1)])
+def test_fixed_sheets_hold_what_a_domain_supports(domain: Domain) -> None:
+    for sheet in edge_sheets(domain):
+        assert sheet.plan is not None
+        assert len(sheet.plan.objectives) <= domain.max_objectives
+        assert domain.allows(Feature.OWNERS) or not sheet.plan.owners
+        assert domain.allows(Feature.CYCLES) or not sheet.plan.cycles
+
+
+def test_fixed_sheets_that_are_refused_or_misread_break_a_law() -> None:
+    class Refusing(RowsFixture):
+        def make_source(self, sheet: Sheet) -> list[Row]:
+            return [{**row, "objective": ""} for row in sheet.rows]
+
+    (outcome,) = outcomes(laws.importer.matching("*.edge-cells"), Refusing)
+    assert "they are refused" in outcome.reason
 
 
 # the importers of goalkit

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from contextlib import nullcontext
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, cast, get_args
 
 import attrs
 import pytest
@@ -23,7 +23,8 @@ from goalkit.testing.domain import Feature
 from goalkit.testing.fixtures import LiveScorecardFixture
 from goalkit.testing.laws import SETS
 from goalkit.testing.laws import live as live_laws
-from goalkit.testing.laws._happening import Story, expect, happen, happened, stories
+from goalkit.testing.laws._happening import Event, Story, expect, happen, happened, stories, take
+from goalkit.testing.laws._live_worlds import POLICIES, WORLDS, measures
 from goalkit.testing.machines import CheckInMachine
 
 if TYPE_CHECKING:
@@ -172,12 +173,16 @@ def test_another_plan_is_refused() -> None:
 
 
 class _Refusing(RecomputedScorecard):
-    """Raises what no interface knows, or nothing."""
+    """Refuses no check-in on what is not there."""
 
     def check_in(self, key_result: str, check_in: gk.CheckIn) -> frozenset[str]:
         if key_result == "nobody":
             return frozenset()
         return super().check_in(key_result, check_in)
+
+
+class _Failing(RecomputedScorecard):
+    """Raises what no interface knows."""
 
     def record(self, kpi: str, reading: gk.Reading) -> frozenset[str]:
         if kpi == "nobody":
@@ -186,16 +191,16 @@ class _Refusing(RecomputedScorecard):
 
 
 @pytest.mark.parametrize(
-    ("which", "text"),
+    ("opening", "text"),
     [
-        (0, "a check-in on no key result returned frozenset(); it must raise NotFound"),
-        (1, "a reading of no KPI raised OSError (nobody) instead of NotFound"),
+        (_Refusing, "a check-in on no key result ('nobody') returned frozenset(); it must raise NotFound"),
+        (_Failing, "a reading of no KPI ('nobody') raised OSError (nobody) instead of NotFound"),
     ],
 )
-def test_an_event_that_is_not_refused_is_named(which: int, text: str) -> None:
+def test_an_event_that_is_not_refused_is_named(opening: OpenLiveScorecard, text: str) -> None:
     law = SETS["live"]["live.refused"]
     with pytest.raises(AssertionError) as caught:
-        law.check(Ours(), _Refusing, story=_story(), which=[which])
+        law.check(Ours(), opening, story=_story(), world=_story())
     assert str(caught.value) == text
 
 
@@ -246,3 +251,58 @@ def test_stories_are_drawn_without_any_one_feature(feature: Feature | None) -> N
         assert last is None or past.plan.last_entry() == last or last <= past.as_of or past.plan.cycles
 
     draw()
+
+
+# whole worlds
+
+
+def _kinds(events: Iterable[Event]) -> set[type[Event]]:
+    return {type(event) for event in events}
+
+
+@pytest.mark.parametrize("number", range(len(POLICIES)))
+def test_worlds_reach_every_kind_of_event_and_change_something(number: int) -> None:
+    found = [world(Domain(), number) for world in WORLDS]
+    assert set[type[Event]]().union(*(_kinds(story.events) for story in found)) == set(get_args(Event))
+    for story in found:
+        assert story.plan.policy not in {None, story.policy}
+        assert len(story.plan.objectives) <= Domain().max_objectives
+        live = RecomputedScorecard(story.plan, story.as_of, story.policy)
+        changing = [event for event in story.events if take(live, event)]
+        assert len(changing) >= len(story.events) // 3
+        assert live.plan == happened(story.plan, story.events)
+
+
+def test_a_world_has_every_measure_on_a_kpi_and_of_its_own() -> None:
+    found = {
+        (type(item.measure), getattr(item.measure, "kpi", None)) for _, item in measures(Domain(), 0).plan.key_results()
+    }
+    linked = {kind for kind, kpi in found if kpi is not None}
+    assert linked == {gk.Change, gk.Maintain, gk.Baseline}
+    assert {kind for kind, kpi in found if kpi is None} == {*linked, gk.Milestones, gk.Cascaded, type(None)}
+
+
+@pytest.mark.parametrize("feature", [*Feature, None])
+@pytest.mark.parametrize("most", [1, 6])
+def test_worlds_are_there_without_any_one_feature(feature: Feature | None, most: int) -> None:
+    missing = [] if feature is None else [feature]
+    domain = attrs.evolve(Domain.without(*missing), max_objectives=most)
+    for world in WORLDS:
+        story = world(domain, 1)
+        assert len(story.plan.objectives) <= most
+        assert RecomputedScorecard(happened(story.plan, story.events), story.as_of, story.policy).results().objectives
+
+
+def test_worlds_of_a_plain_domain_have_goals_and_check_ins_only() -> None:
+    for world in WORLDS:
+        story = world(Domain(features=()), 2)
+        assert _kinds(story.events) <= {CheckedIn}
+        plan = story.plan
+        assert (plan.kpis, plan.owners, plan.cycles, plan.policy) == ((), (), (), None)
+
+
+def test_two_ids_that_are_the_same_name_no_stranger() -> None:
+    item = gk.KeyResult(id="x", title="x", measure=gk.Change(0, 10))
+    plan = gk.Plan(kpis=[gk.KPI(id="x")], objectives=[gk.Objective(id="o", title="o", key_results=[item])])
+    story = Story(plan=plan, events=(), as_of=DAY, policy=Policy())
+    SETS["live"]["live.refused"].check(Ours(), RecomputedScorecard, story=story, world=story)

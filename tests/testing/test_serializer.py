@@ -20,7 +20,9 @@ from goalkit.testing.faulty.serializer import FAULTY, JSONFixture
 from goalkit.testing.fixtures import SerializerFixture
 from goalkit.testing.laws._json_tree import as_text, leaves, put, repeated_key, shown, spread, tables, tree_of, without
 from goalkit.testing.laws._serializing import attempt, difference, refused, reloaded
+from goalkit.testing.strategies._awkward import AWKWARD_IDS, AWKWARD_NUMBERS, AWKWARD_TEXTS
 from goalkit.testing.strategies._complete import complete_plans, complete_plans_of
+from goalkit.testing.strategies._edge_plans import edge_plans, plain_plan, twins
 
 if TYPE_CHECKING:
     from goalkit.ports.serializer import Document
@@ -218,6 +220,34 @@ def test_differences_name_the_field() -> None:
     assert difference(plan, attrs.evolve(plan, owners=[])) == "  plan.owners: 1 items were written, 0 came back"
     assert difference(plan, None).startswith("  plan: Plan(")
     assert difference(plan, copy.deepcopy(plan)) == "no difference"
+
+
+# fixed plans
+
+
+def test_each_field_has_had_each_awkward_value() -> None:
+    plans = list(edge_plans(Domain()))
+    notes = {entry.note for plan in plans for kpi in plan.kpis for entry in kpi.readings}
+    values = {entry.value for plan in plans for kpi in plan.kpis for entry in kpi.readings}
+    assert set(AWKWARD_TEXTS) <= notes & {plan.description for plan in plans}
+    assert set(map(float, AWKWARD_NUMBERS)) <= values
+    assert {name for names in AWKWARD_IDS for name in names} <= {item.id for plan in plans for item in plan.objectives}
+
+
+@pytest.mark.parametrize("domain", [*map(Domain.without, Feature), Domain(features=(), max_objectives=1)])
+def test_fixed_plans_hold_what_a_domain_supports(domain: Domain) -> None:
+    for plan in (*edge_plans(domain), plain_plan(domain)):
+        assert len(plan.objectives) <= domain.max_objectives
+        assert domain.allows(Feature.CYCLES) or not plan.cycles
+        reloaded(JSONSerializer(), plan)
+
+
+def test_twins_have_documents_of_one_length() -> None:
+    plan = plain_plan(Domain())
+    found = list(twins(plan))
+    assert len(found) > 20
+    assert all(other != plan for _, other in found)
+    assert {len(JSONSerializer().dumps(other)) for _, other in found} >= {len(JSONSerializer().dumps(plan))}
 
 
 class _Raising:

@@ -370,7 +370,7 @@ SMALLEST: list[tuple[st.SearchStrategy[Any], Callable[[Any], bool], object]] = [
     (strategies.changes(), lambda item: item.way == "decrease", gk.Change(0, -10)),
     (strategies.key_results(), lambda item: item.weight == 0, gk.KeyResult(id="k0", title="k0", weight=0)),
     (strategies.objectives(), anything, gk.Objective(id="o0", title="o0")),
-    (strategies.check_ins(), anything, gk.CheckIn(DAY_ZERO)),
+    (strategies.check_ins().map(lambda item: attrs.evolve(item, date=DAY_ZERO)), anything, gk.CheckIn(DAY_ZERO)),
     (strategies.readings(), anything, gk.Reading(DAY_ZERO, 0)),
     (strategies.cycles(), lambda cycle: cycle.days == 10, gk.Cycle(id="c0", start=DAY_ZERO, end=dt.date(2024, 1, 11))),
     (strategies.policies(), anything, gk.Policy()),

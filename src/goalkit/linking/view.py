@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 import attrs
 
 from goalkit.errors import InvalidValue
-from goalkit.model._check import Check, counted, digits, its_id, show
+from goalkit.model._check import Check, counted, digits
 from goalkit.model.health import Trend
 from goalkit.model.history import Closing
 from goalkit.model.kpis import Decision
@@ -292,10 +292,7 @@ def kpi_view(plan: Plan, kpi: str, as_of: dt.date, policy: Policy | None = None)
     """
     check = Check(None)
     check_asked(check, plan, as_of, policy)
-    if hint := its_id(kpi):
-        check.add("kpi", f"must be an id, got {show(kpi)}{hint}", "text.type")
-    else:
-        check.text("kpi", kpi)
+    check.id_text("kpi", kpi)
     check.raise_if_any("kpi_view")
     plan.kpi(kpi)
     return view_of(evaluate(plan, as_of, policy), kpi)

@@ -199,16 +199,20 @@ class Check:
 
     def identifier(self, name: str, value: object) -> str | None:
         """Check an id: a text of one line without blanks at its ends."""
-        if hint := its_id(value):
-            self.add(name, f"must be an id, got {show(value)}{hint}", "text.type")
-            return None
-        text = self.text(name, value, empty=False)
+        text = self.id_text(name, value, empty=False)
         if text is None:
             return None
         if text != text.strip() or _CONTROL.search(text):
             self.add(name, f"must be one line without blanks at its ends, got {show(value)}", "id.form")
             return None
         return text
+
+    def id_text(self, name: str, value: object, *, empty: bool = True) -> str | None:
+        """Check that an id is a text and not the object it belongs to."""
+        if hint := its_id(value):
+            self.add(name, f"must be an id, got {show(value)}{hint}", "text.type")
+            return None
+        return self.text(name, value, empty=empty)
 
     def optional_identifier(self, name: str, value: object) -> str | None:
         """Check an id that may be absent."""

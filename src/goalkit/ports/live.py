@@ -25,6 +25,9 @@ class LiveScorecard(Protocol):
     dashboard redraws those and no others. After any events `results()` is what a full evaluation
     of `plan` says. An event that is refused raises and changes nothing.
 
+    The date and the policy are those that it was opened with, after any event: neither the date of an
+    entry nor a policy that the plan has for itself takes their place.
+
     Examples:
         >>> import datetime as dt, goalkit as gk
         >>> from goalkit.ports import RecomputedScorecard
@@ -40,19 +43,27 @@ class LiveScorecard(Protocol):
         ...
 
     def results(self) -> Results:
-        """Return the results as of the date and under the policy that the scorecard was opened with."""
+        """Return the results as of the date and under the policy that the scorecard was opened with.
+
+        What it returned does not change later: results of the morning are still those of the morning after
+        the events of the day, and after somebody asked again.
+        """
         ...
 
     def check_in(self, key_result: str, check_in: CheckIn) -> AbstractSet[str]:
-        """Add a check-in to a key result, as `Plan.with_check_in` does.
+        """Add a check-in to a key result, as `Plan.with_check_in` does; return the ids that changed by it.
+
+        Those are the ids of this event alone, whether or not somebody asked for results since the one before.
 
         Raises:
             NotFound: No such key result.
+            InvalidValue: The key result takes its value from elsewhere.
+            InvalidPlan: It is dated outside the cycle.
         """
         ...
 
     def record(self, kpi: str, reading: Reading) -> AbstractSet[str]:
-        """Add a reading to a KPI, as `Plan.with_reading` does.
+        """Add a reading to a KPI, as `Plan.with_reading` does; it reaches all measures on the KPI, and guardrails.
 
         Raises:
             NotFound: No such KPI.
@@ -60,19 +71,23 @@ class LiveScorecard(Protocol):
         ...
 
     def align(self, child: str, alignment: Alignment) -> AbstractSet[str]:
-        """Let an objective contribute to a goal, as `Plan.align` does.
+        """Let an objective contribute to a goal, as `Plan.align` does; a link between the two is replaced.
+
+        Weight, share and whether it contributes are those of the new link.
 
         Raises:
             NotFound: No such objective or goal.
-            InvalidPlan: The link would close a circle.
+            InvalidPlan: What `Plan.align` refuses: the child is a key result, or the link would close a circle,
+                make a goal count twice, or give away more than all of the parent's score.
         """
         ...
 
     def retarget(self, key_result: str, revision: Revision) -> AbstractSet[str]:
-        """Add a change of baseline or target to a key result.
+        """Add a change of baseline or target to a key result; what it leaves out stays as it was.
 
         Raises:
             NotFound: No such key result.
+            InvalidValue: The key result has no target to change, or the new one goes another way.
         """
         ...
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from goalkit.cascade.events import Aligned, Entered, Retargeted
+from goalkit.cascade.events import Entered, Retargeted
 from goalkit.ports.evaluator import Results, evaluate_plan
 
 if TYPE_CHECKING:
@@ -75,11 +75,12 @@ class RecomputedScorecard:
 
         Raises:
             NotFound: No such objective or goal.
-            InvalidPlan: The link would close a circle, or make a goal count twice.
+            InvalidPlan: The link would close a circle, make a goal count twice, or give away more than all of the
+                parent's score.
         """
-        link = alignment
-        plan = self._plan.align(child, link.to, weight=link.weight, contributes=link.contributes)
-        return self._take(plan if link.share is None else plan.apply([Aligned(child, link)]))
+        to = alignment.to
+        weight, contributes, share = alignment.weight, alignment.contributes, alignment.share
+        return self._take(self._plan.align(child, to, weight=weight, contributes=contributes, share=share))
 
     def retarget(self, key_result: str, revision: Revision) -> frozenset[str]:
         """Add a change of baseline or target to a key result; return the ids of what changed by it.

@@ -26,7 +26,8 @@ Objectives
 Key results
     `key_result` is the id, which no other goal has, and `key_result_title` the title; both are needed.
     `baseline` and `target` make a `Change` in `unit`. Without a target it is undisclosed. A target needs a
-    baseline. Where both are empty, no number was agreed: there is no measure, and no unit.
+    baseline. Where both are empty, no number was agreed: there is no measure, and `unit` must be empty as
+    well. A unit without a baseline is wrong.
     `weight` is 1 where it is empty. Nothing that is empty is ever 0.
 Check-ins
     `date` is written year-month-day, as 2026-03-31, and lies in the objective's cycle if it has one. `value`

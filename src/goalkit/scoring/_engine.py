@@ -279,9 +279,7 @@ class Engine(Scores):
 
     def _worst(self, at: int) -> Status:
         """Return the worst status among the members of an objective that are asked."""
-        asked = self._asked(self.counting(at))
-        if not asked and self.policy.members == "auto":
-            asked = self._asked(self.members(at)[0])
+        asked = self._first_asked(at, self._asked)
         seen = {self._member_status(member) for member in asked}
         found = next((status for status in _WORST if status in seen), None)
         if found is None and Status.CLOSED in seen and self.policy.closed_members != "silent":
@@ -290,6 +288,11 @@ class Engine(Scores):
             elif seen <= {Status.CLOSED, Status.PENDING}:
                 return self._paced(at)
         return self._capped(self.flat.objectives[at], found or Status.PENDING)
+
+    def _first_asked(self, at: int, asked: Callable[[list[Member]], list[Member]]) -> list[Member]:
+        """Return who is asked among the members that count, or else by `members="auto"` among the key results."""
+        found = asked(self.counting(at))
+        return asked(self.members(at)[0]) if not found and self.policy.members == "auto" else found
 
     def _member_status(self, member: Member) -> Status:
         if member.kind == "key result":
@@ -301,9 +304,7 @@ class Engine(Scores):
         """Return the state that all members of an objective are in, where the policy lets it adopt that state."""
         if self.policy.common_state == "ignored":
             return None
-        members = [member for member in self.counting(at) if self._has_say(member)]
-        if not members and self.policy.members == "auto":
-            members = [member for member in self.members(at)[0] if self._has_say(member)]
+        members = self._first_asked(at, lambda found: [member for member in found if self._has_say(member)])
         found = {self._member_state(member) for member in members}
         return found.pop() if len(found) == 1 and found <= _ADOPTED else None
 

@@ -439,7 +439,8 @@ class Scores:
                 return [at for at in own if (cycle := cycles[at]) is None or self.as_of in cycle], now
             ended = [cycle.end for at in choosing if (cycle := cycles[at]) is not None and cycle.end <= self.as_of]
             if ended:
-                return [at for at in own if (cycle := cycles[at]) is not None and cycle.end == max(ended)], before
+                last = max(ended)
+                return [at for at in own if (cycle := cycles[at]) is not None and cycle.end == last], before
         return [], now
 
     def added(self, counted: Sequence[Member]) -> Total | str:

@@ -135,14 +135,7 @@ class Pace:
             >>> Pace.achievement(0.9, 0.75).status(0.8, 1.0, "committed").value
             'at_risk'
         """
-        return cls(
-            rule="achievement",
-            on_track=on_track,
-            at_risk=at_risk,
-            committed_on_track=None,
-            committed_at_risk=None,
-            ahead=ahead,
-        )
+        return cls._of_both("achievement", on_track, at_risk, ahead)
 
     @classmethod
     def by_score(cls, on_track: Number, at_risk: Number, ahead: Number | None = None) -> Pace:
@@ -152,8 +145,13 @@ class Pace:
             >>> Pace.by_score(0.7, 0.4).status(0.5, 0.1, "committed").value
             'at_risk'
         """
+        return cls._of_both("score", on_track, at_risk, ahead)
+
+    @classmethod
+    def _of_both(cls, rule: PaceRule, on_track: Number, at_risk: Number, ahead: Number | None) -> Pace:
+        """Return a rule with one pair of limits for both kinds of goals."""
         return cls(
-            rule="score",
+            rule=rule,
             on_track=on_track,
             at_risk=at_risk,
             committed_on_track=None,

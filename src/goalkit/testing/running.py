@@ -10,6 +10,7 @@ from unittest import SkipTest
 
 import attrs
 from hypothesis import given
+from hypothesis.reporting import with_reporter
 
 from goalkit.testing.law import EDITION, Edition, Law, LawSet
 
@@ -212,7 +213,8 @@ def _fixture(laws: LawSet | Iterable[Law], asked: tuple[Law, ...]) -> type[Fixtu
 
 def _outcome(law: Law, make: Callable[[], Fixture[object]], chosen: settings | None) -> Outcome:
     try:
-        bound(law, make, chosen)()
+        with with_reporter(_silent):  # what it has to say is in the error too
+            bound(law, make, chosen)()
     except SkipTest as skipped:
         return Outcome(law=law, result="skipped", reason=str(skipped))
     except Exception as error:  # noqa: BLE001 - whatever a subject raises breaks the law
@@ -220,6 +222,10 @@ def _outcome(law: Law, make: Callable[[], Fixture[object]], chosen: settings | N
         text = str(first) or _line(first)
         return Outcome(law=law, result="broken", reason=text, error=first)
     return Outcome(law=law, result="held")
+
+
+def _silent(text: object) -> None:
+    """Print nothing: how to reproduce a failure is not part of an outcome."""
 
 
 def _first(error: Exception) -> Exception:

@@ -153,7 +153,7 @@ class TooManyKPIs(Rule):
         most = min((guidelines.company_kpis if company else guidelines.kpis)[1], guidelines.kpis_in_all - 1)
         if len(kpis) > most:
             text = f"has {counted(len(kpis), 'KPI')}; at most {most} are advised"
-            yield self.at(facts, owner, text, kpis=tuple(kpi.id for kpi in kpis), most=most)
+            yield self.at(facts, owner, text, kpis=tuple(sorted(kpi.id for kpi in kpis)), most=most)
 
 
 class TooFewKPIs(Rule):
@@ -181,7 +181,7 @@ class TooFewKPIs(Rule):
             if owner.kind != "company" or owner.id not in busy:
                 continue
             unit: set[str | None] = {owner.id, *facts.below(owner), None}
-            kpis = tuple(kpi.id for kpi in facts.plan.kpis if kpi.owner in unit)
+            kpis = tuple(sorted(kpi.id for kpi in facts.plan.kpis if kpi.owner in unit))
             if len(kpis) < least:
                 text = _too_few(len(kpis), least)
                 yield self.at(facts, owner, text, kpis=kpis, least=least)

@@ -470,13 +470,15 @@ WRITTEN: tuple[Faulty, ...] = (
             [inner.pop("done_on") for inner in tables_of(table) if inner.get("done_on") == "9999-12-31"] and None
         ),
     ),
-    writing("sorted-goals", "Objectives are written by id.", "ORDER BY id", "round-trip", _lists("objectives", _by_id)),
-    writing("sorted-owners", "Owners are written by id.", "a set, sorted", "round-trip", _lists("owners", _by_id)),
+    writing(
+        "sorted-goals", "Objectives are written by id.", "ORDER BY id", "every-field", _lists("objectives", _by_id)
+    ),
+    writing("sorted-owners", "Owners are written by id.", "a set, sorted", "every-field", _lists("owners", _by_id)),
     writing(
         "sorted-guardrails",
         "Guardrails are written in the order of the alphabet.",
         "sorted(set(ids))",
-        "round-trip",
+        "every-field",
         _lists("guardrails", sorted),
     ),
     writing(

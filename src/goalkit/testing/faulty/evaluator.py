@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from goalkit.testing.faulty._evaluators import ENTRIES
+from goalkit.testing.faulty._evaluators_corners import CORNERS
 from goalkit.testing.faulty._evaluators_more import CASCADES
 
 if TYPE_CHECKING:
@@ -12,5 +13,5 @@ if TYPE_CHECKING:
 
 __all__ = ["FAULTY"]
 
-FAULTY: tuple[Faulty, ...] = (*ENTRIES, *CASCADES)
+FAULTY: tuple[Faulty, ...] = (*ENTRIES, *CASCADES, *CORNERS)
 """All of them."""

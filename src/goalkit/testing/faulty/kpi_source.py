@@ -123,8 +123,8 @@ class _Prefix(ReadingSource):
 # what is recorded
 
 
-class _Cached(ReadingSource):
-    """A source that remembers answers until more of the KPI is recorded."""
+class _Cached(ReadingSource, ABC):
+    """A source that remembers its answers."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -134,8 +134,9 @@ class _Cached(ReadingSource):
         found = super().readings(kpi, start, end)
         return self._answers.setdefault(self.key(kpi, start, end), found)
 
+    @abstractmethod
     def key(self, kpi: str, start: dt.date, end: dt.date) -> object:
-        return kpi, start, end, len(self._recorded[kpi])
+        """Return by what it remembers an answer."""
 
 
 @wrong("cache-without-window", "repeatable", seen="@cache on a helper that reads a KPI")

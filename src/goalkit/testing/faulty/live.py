@@ -9,6 +9,7 @@ from attrs import evolve
 
 from goalkit.cascade.events import CheckedIn
 from goalkit.errors import GoalkitError
+from goalkit.model.measures import Change
 from goalkit.ports.evaluator import Results, evaluate_plan
 from goalkit.ports.recomputed import RecomputedScorecard, changed_ids
 from goalkit.testing.faulty._faulty import Faulty
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from contextlib import AbstractContextManager
 
-    from goalkit.model.history import CheckIn, StateChange
+    from goalkit.model.history import CheckIn, Revision, StateChange
     from goalkit.model.objectives import Alignment
     from goalkit.model.plan import Plan
     from goalkit.model.readings import Reading
@@ -302,6 +303,147 @@ class _LookAhead(_Shadowed):
 
     def shadow(self, plan: Plan) -> Results:
         return evaluate_plan(plan, self.__dict__.pop("day", self._as_of), self._policy)
+
+
+# what an event does not hand on, or hands to others
+
+
+@_wrong(
+    "share-lost",
+    "A new link has a weight and no fixed share.",
+    seen="`plan.align(child, to, weight=..., contributes=...)`",
+    by="links",
+)
+class _ShareLost(RecomputedScorecard):
+    def align(self, child: str, alignment: Alignment) -> frozenset[str]:
+        return super().align(child, evolve(alignment, share=None))
+
+
+@_wrong(
+    "counts-twice",
+    "A goal may be linked to its parent and to the parent's parent, and counts twice.",
+    seen="a check for circles alone",
+    by="refused",
+)
+class _CountsTwice(RecomputedScorecard):
+    def align(self, child: str, alignment: Alignment) -> frozenset[str]:
+        link = alignment
+        weight, contributes, share = link.weight, link.contributes, link.share
+        plan = self._plan.align(
+            child, link.to, weight=weight, contributes=contributes, share=share, double_count="allow"
+        )
+        return self._take(plan)
+
+
+@_wrong(
+    "old-target",
+    "A change of the baseline alone brings back the target that the key result had at first.",
+    seen="`revision.target or measure.target`",
+    by="changes",
+)
+class _OldTarget(RecomputedScorecard):
+    def retarget(self, key_result: str, revision: Revision) -> frozenset[str]:
+        first = getattr(self._plan.key_result(key_result).measure, "target", None)
+        return super().retarget(key_result, evolve(revision, target=revision.target or first))
+
+
+@_wrong(
+    "policy-of-the-plan",
+    "After an event the policy that the plan has counts, where it has one.",
+    seen="`evaluate(plan, as_of)` inside an event",
+    by="policy",
+)
+class _PolicyOfThePlan(_Shadowed):
+    def shadow(self, plan: Plan) -> Results:
+        return evaluate_plan(plan, self._as_of, plan.policy or self._policy)
+
+
+@_wrong(
+    "changes-only",
+    "A reading reaches key results that move to a target, and none that keep a limit or look for a baseline.",
+    seen="`if isinstance(key_result.measure, Change)`",
+    by="measures",
+)
+class _ChangesOnly(_Shadowed):
+    def record(self, kpi: str, reading: Reading) -> frozenset[str]:
+        self.others = [item.id for _, item in self._plan.key_results() if not isinstance(item.measure, Change)]
+        return super().record(kpi, reading)
+
+    def shadow(self, plan: Plan) -> Results:
+        right, others = super().shadow(plan), self.__dict__.pop("others", [])
+        return evolve(right, key_results=_kept(right.key_results, self._results.key_results, others))
+
+
+@_wrong(
+    "owner-of-objective",
+    "A check-in brings the owner of its objective up to date, and not the one of the key result or of goals above.",
+    seen="`update(objective.owner)`",
+    by="owners",
+)
+class _OwnerOfObjective(_Shadowed):
+    def check_in(self, key_result: str, check_in: CheckIn) -> frozenset[str]:
+        self.owner = self._plan.objective_of(key_result).owner
+        return super().check_in(key_result, check_in)
+
+    def shadow(self, plan: Plan) -> Results:
+        right = super().shadow(plan)
+        if "owner" not in self.__dict__:
+            return right
+        own = self.__dict__.pop("owner")
+        others = [name for name in right.owners if name != own]
+        return evolve(right, owners=_kept(right.owners, self._results.owners, others))
+
+
+@_wrong(
+    "since-asked",
+    "An event answers the ids of all that changed since somebody asked for results.",
+    seen="a set of what is to be redrawn, emptied by the screen",
+    by="unasked",
+)
+class _SinceAsked(RecomputedScorecard):
+    def __init__(self, plan: Plan, as_of: dt.date, policy: Policy) -> None:
+        super().__init__(plan, as_of, policy)
+        self.asked = self._results
+
+    def results(self) -> Results:
+        self.asked = self._results
+        return self._results
+
+    def _take(self, plan: Plan) -> frozenset[str]:
+        super()._take(plan)
+        return changed_ids(self.asked, self._results)
+
+
+@_wrong(
+    "any-policy",
+    "A scorecard that is opened on a plan that another one was opened on last has that one's results at first.",
+    seen="a cache by plan, without the date and the policy",
+    by="apart",
+)
+class _AnyPolicy(RecomputedScorecard):
+    latest: ClassVar[list[tuple[Plan, Results]]] = []
+
+    def __init__(self, plan: Plan, as_of: dt.date, policy: Policy) -> None:
+        super().__init__(plan, as_of, policy)
+        if self.latest and self.latest[-1][0] is plan:
+            self._results = self.latest[-1][1]
+        self.latest[:] = [(plan, self._results)]
+
+
+@_wrong(
+    "refreshed",
+    "The results that were given away are brought up to date when somebody asks for results again.",
+    seen="`self.shown.update(...)` in `results`",
+    by="given-away",
+)
+class _Refreshed(RecomputedScorecard):
+    def __init__(self, plan: Plan, as_of: dt.date, policy: Policy) -> None:
+        super().__init__(plan, as_of, policy)
+        self.shown = dict(self._results.objectives)
+
+    def results(self) -> Results:
+        self.shown.update(self._results.objectives)
+        return evolve(self._results, objectives=self.shown)
 
 
 # errors and what is given away

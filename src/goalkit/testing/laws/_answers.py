@@ -20,16 +20,19 @@ if TYPE_CHECKING:
     from goalkit.testing.domain import Feature
     from goalkit.testing.fixtures import EvaluatorFixture, Fixture
     from goalkit.testing.laws._questions import Question
+    from goalkit.testing.oracle._answers import ExactResults
 
 __all__ = [
     "GREEN",
     "ask",
+    "circumstances",
     "close",
     "expect_exact",
     "expect_same",
     "fail",
     "fields",
     "ids",
+    "inexact",
     "needs",
     "only",
     "policy_for",
@@ -125,21 +128,32 @@ def expect_exact(fixture: EvaluatorFixture, evaluator: Evaluator, question: Ques
     """Fail unless everything answered is what exact fractions give."""
     plan, as_of, policy = question.plan, question.as_of, policy_for(fixture, question)
     got, exact = ask(evaluator, plan, as_of, policy), exact_results(plan, as_of, policy)
+    fail(inexact(fixture, got, exact, plan), circumstances(as_of, policy))
+
+
+def inexact(fixture: Fixture[object], got: Results, exact: ExactResults, plan: Plan) -> list[str]:
+    """Return in what an answer is not what exact fractions give."""
     differences = list(ids(fixture, got, plan))
-    if not differences:
-        for name, wanted in exact.objectives.items():
-            differences += _inexact(fixture, f"objective {name!r}", got.objectives[name], wanted)
-        for name, wanted in exact.key_results.items():
-            differences += _inexact(fixture, f"key result {name!r}", got.key_results[name], wanted)
-        if Capability.HEALTH in fixture.capabilities:
-            for name, kpi in exact.kpis.items():
-                value = None if kpi.value is None else float(kpi.value)
-                differences += _pair(f"KPI {name!r}: value", got.kpis[name].value, value)
-                differences += _pair(f"KPI {name!r}: health", got.kpis[name].health, kpi.health)
-        if Capability.OWNERS in fixture.capabilities:
-            for name, score in exact.owners.items():
-                differences += _number(f"owner {name!r}: score", got.owners[name], score)
-    fail(differences, f"as of {as_of} under {_named(policy)}")
+    if differences:
+        return differences
+    for name, wanted in exact.objectives.items():
+        differences += _inexact(fixture, f"objective {name!r}", got.objectives[name], wanted)
+    for name, wanted in exact.key_results.items():
+        differences += _inexact(fixture, f"key result {name!r}", got.key_results[name], wanted)
+    if Capability.HEALTH in fixture.capabilities:
+        for name, kpi in exact.kpis.items():
+            value = None if kpi.value is None else float(kpi.value)
+            differences += _pair(f"KPI {name!r}: value", got.kpis[name].value, value)
+            differences += _pair(f"KPI {name!r}: health", got.kpis[name].health, kpi.health)
+    if Capability.OWNERS in fixture.capabilities:
+        for name, score in exact.owners.items():
+            differences += _number(f"owner {name!r}: score", got.owners[name], score)
+    return differences
+
+
+def circumstances(as_of: dt.date, policy: Policy) -> str:
+    """Return when something was asked, and under what policy."""
+    return f"as of {as_of} under {_named(policy)}"
 
 
 def _named(policy: Policy) -> str:

@@ -296,7 +296,8 @@ def _closing(
         "question": about_members(domain),
         "value": st.sampled_from((4.0, 3.0, 2.0, 3.4, 3.5, 3.6, 4.0)),
         "days": st.sampled_from((0, 1, 40, -1)),
-        "reached": st.sampled_from((10.0, 10.0, 1.0, 0.0)),
+        "reached": st.sampled_from((10.0, 10.0, 1.0, 0.0, -5.0)),
+        "strict": st.booleans(),
         "rule": st.sampled_from(("cap_status", "cap_score", "veto", "report")),
     },
 )
@@ -308,6 +309,7 @@ def _guardrail(
     value: float,
     days: int,
     reached: float,
+    strict: bool,
     rule: GuardrailRule,
 ) -> None:
     needs(fixture, Feature.GUARDRAILS, Feature.KPIS)
@@ -315,6 +317,7 @@ def _guardrail(
     policy = evolve(policy, guardrails=rule) if fixture.policies() is None else policy
     number = float(round(value)) if fixture.domain.number_kinds == ("int",) else value
     limit = Threshold.at_most(3, warning=3.5) if fixture.domain.allows(Feature.WARNINGS) else Threshold.at_most(3.5)
+    limit = evolve(limit, strict=strict and fixture.domain.allows(Feature.STRICT))
     kpi = KPI(id="guard", threshold=limit, readings=[Reading(as_of - dt.timedelta(days=days), number)])
     items = [
         evolve(item, check_ins=[evolve(item.check_ins[0], value=reached)]) for item in plan.objectives[0].key_results
@@ -324,8 +327,10 @@ def _guardrail(
     guarded = free.with_objective(evolve(goal, guardrails=[kpi.id]))
     got = ask(evaluator, guarded, as_of, policy).objectives[goal.id]
     wanted = ask(evaluator, free, as_of, policy).objectives[goal.id]
-    breached = days >= 0 and number > 3.5
-    what = f"the guardrail reads {number} on {kpi.readings[0].date}, a breach is above 3.5"
+    breached = days >= 0 and (number > 3.5 or (number == 3.5 and limit.strict))
+    what = (
+        f"the guardrail reads {number} on {kpi.readings[0].date}, a breach is {'from' if limit.strict else 'above'} 3.5"
+    )
     if not breached or policy.guardrails == "report":
         fail(same_goal(fixture, got, wanted), what)
         return

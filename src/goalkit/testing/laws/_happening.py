@@ -10,9 +10,9 @@ import attrs
 from goalkit.cascade.events import Aligned, CheckedIn, Entered, Recorded, Retargeted
 from goalkit.errors import InvalidPlan
 from goalkit.model.history import CheckIn, Closing, Revision, StateChange
-from goalkit.model.key_results import KeyResult
+from goalkit.model.key_results import KeyResult, value_source
 from goalkit.model.kpis import KPI
-from goalkit.model.measures import Cascaded, Change
+from goalkit.model.measures import Baseline, Cascaded, Change, Maintain, Milestone, Milestones
 from goalkit.model.objectives import Alignment, Objective
 from goalkit.model.owners import Owner
 from goalkit.model.plan import Plan
@@ -33,11 +33,25 @@ if TYPE_CHECKING:
 
     from hypothesis.strategies import SearchStrategy
 
+    from goalkit.model.measures import Measure
     from goalkit.ports import LiveScorecard, OpenLiveScorecard
     from goalkit.testing.domain import Domain
     from goalkit.testing.fixtures import LiveScorecardFixture
 
-__all__ = ["Event", "Story", "changed", "expect", "happen", "happened", "opened", "readable", "stories", "take"]
+__all__ = [
+    "Event",
+    "Story",
+    "changed",
+    "expect",
+    "happen",
+    "happened",
+    "opened",
+    "readable",
+    "same_ids",
+    "stories",
+    "take",
+    "tell",
+]
 
 Event: TypeAlias = CheckedIn | Recorded | Retargeted | Entered | Aligned
 """What may happen."""
@@ -45,6 +59,11 @@ Event: TypeAlias = CheckedIn | Recorded | Retargeted | Entered | Aligned
 _KINDS: tuple[type[Event], ...] = (CheckedIn, Recorded, CheckedIn, Recorded, Retargeted, Entered, Aligned)
 _STATES = (State.CANCELLED, State.CLOSED, State.ACTIVE, State.DRAFT, State.POSTPONED)
 _VALUES = (7.0, 0.0, 10.0, 3.0, 12.0, 4.0)
+_POLICIES = (
+    Policy(clamp=(None, None), objective_clamp=(None, None), not_started="exclude"),
+    Policy(rollup="min", pending_until=0, cancelled="zero"),
+)
+"""Policies of plans, which count for nothing: the one that a scorecard is opened with counts."""
 _FAMILIES: tuple[tuple[tuple[int, ...], ...], ...] = (
     ((), (0,)),
     ((), (0,), (0,)),  # the parents of each, by their places
@@ -77,6 +96,9 @@ def happen(plan: Plan, event: Event) -> Plan:
         return plan.with_check_in(event.key_result, event.check_in)
     if isinstance(event, Recorded):
         return plan.with_reading(event.kpi, event.reading)
+    if isinstance(event, Aligned):
+        link = event.alignment
+        return plan.align(event.child, link.to, weight=link.weight, contributes=link.contributes, share=link.share)
     return plan.apply([event])
 
 
@@ -140,6 +162,8 @@ def expect(
     wanted = wanted or fixture.evaluate(plan, story.as_of, story.under(fixture))
     got = cast("object", live.results())
     assert isinstance(got, Results), f"{what}: results() is {got!r}, not Results"
+    if got == wanted:
+        return wanted
     told, right = readable(fixture, got), readable(fixture, wanted)
     found = [f"no answer for the {kind} {name!r}" for kind, name in right if (kind, name) not in told]
     found += [
@@ -151,6 +175,26 @@ def expect(
             found.append(f"{key[0]} {key[1]!r}: {_text(answer)} instead of {_text(right[key])}")
     fail(found, what)
     return wanted
+
+
+def tell(fixture: LiveScorecardFixture, live: LiveScorecard, story: Story, events: Iterable[Event]) -> Plan:
+    """Tell a scorecard some events; after each it must say what a full evaluation says, and what changed."""
+    plan = live.plan
+    before = fixture.evaluate(plan, story.as_of, story.under(fixture))
+    for event in events:
+        ids = take(live, event)
+        plan = happen(plan, event)
+        after = expect(fixture, live, story, plan, f"after {event}")
+        same_ids(event, ids, changed(fixture, before, after))
+        before = after
+    return plan
+
+
+def same_ids(event: Event, ids: AbstractSet[str], wanted: AbstractSet[str]) -> None:
+    """Fail unless an event answered the ids that changed by it."""
+    missed, more = sorted(wanted - set(ids)), sorted(set(ids) - wanted)
+    assert not missed, f"{event}: the results of {missed} changed, and it says only {sorted(ids)}"
+    assert not more, f"{event}: it says that {more} changed, and their results are the same as before"
 
 
 def _text(answer: Sequence[object]) -> str:
@@ -213,12 +257,14 @@ def _family(sketch: Sketch) -> Plan:
                 guardrails=[kpis[0].id] if guarded else [],
                 aligned_to=[Alignment(places[parent]) for parent in links],
                 key_results=items,
+                states=sketch.states(8),
                 closing=Closing(at=sketch.near(), score=0.5) if hand.may(Feature.CLOSINGS, 10) else None,
             )
         )
         lifted = items and isinstance(items[0].measure, Cascaded)
         places.append(items[0].id if lifted else names[place])
-    return Plan(cycles=sketch.cycles, owners=owners, kpis=kpis, objectives=found)
+    policy = hand.pick(_POLICIES) if hand.may(Feature.POLICY, 3) else None
+    return Plan(policy=policy, cycles=sketch.cycles, owners=owners, kpis=kpis, objectives=found)
 
 
 def _kpi(sketch: Sketch, number: int) -> KPI:
@@ -233,8 +279,8 @@ def _kpi(sketch: Sketch, number: int) -> KPI:
 def _item(sketch: Sketch, kpis: Sequence[KPI]) -> KeyResult:
     hand = sketch.hand
     linked = kpis and hand.has(Feature.LINKS) and hand.below(2)
-    measure = Change(baseline=0, target=10, kpi=kpis[hand.below(4) // 3].id if linked else None)
-    valued = not linked and hand.below(2)
+    measure = _measure(sketch, kpis[hand.below(4) // 3].id if linked else None)
+    valued = not value_source(measure) and hand.below(2)
     return KeyResult(
         id=sketch.id("k"),
         title="Measure",
@@ -242,6 +288,21 @@ def _item(sketch: Sketch, kpis: Sequence[KPI]) -> KeyResult:
         weight=hand.weight() if hand.one_in(3) else 1.0,
         check_ins=[CheckIn(sketch.by_now(), hand.pick(_VALUES))] if valued else [],
     )
+
+
+def _measure(sketch: Sketch, kpi: str | None) -> Measure | None:
+    hand = sketch.hand
+    usual = Change(baseline=0, target=10, kpi=kpi)
+    if not hand.one_in(3):
+        return usual
+    found: list[Measure | None] = [usual]
+    found += [Change(target=10, kpi=kpi)] if kpi is not None else []
+    found += [Maintain(None if kpi else Threshold.at_least(5), kpi=kpi)] if hand.has(Feature.MAINTAIN) else []
+    found += [Baseline(kpi=kpi)] if hand.has(Feature.BASELINES) else []
+    if kpi is None:
+        found += [Milestones([Milestone("Step", done_on=sketch.near())])] if hand.has(Feature.MILESTONES) else []
+        found += [None] if hand.has(Feature.UNMEASURED) else []
+    return hand.pick(found)
 
 
 def _possible(sketch: Sketch, plan: Plan, kind: type[Event]) -> bool:
@@ -252,11 +313,13 @@ def _possible(sketch: Sketch, plan: Plan, kind: type[Event]) -> bool:
         return has(Feature.ALIGNMENTS) and len(plan.objectives) > 1
     if kind is Entered:
         return has(Feature.STATES)
-    return any(True for _ in _changing(plan)) and (kind is CheckedIn or has(Feature.REVISIONS))
+    return bool(_changing(plan) if kind is Retargeted else list(plan.key_results())) and (
+        kind is CheckedIn or has(Feature.REVISIONS)
+    )
 
 
-def _changing(plan: Plan) -> Iterable[KeyResult]:
-    return (item for _, item in plan.key_results() if isinstance(item.measure, Change))
+def _changing(plan: Plan) -> list[KeyResult]:
+    return [item for _, item in plan.key_results() if isinstance(item.measure, Change)]
 
 
 def _event(sketch: Sketch, plan: Plan, kind: type[Event], *, later: bool) -> Event | None:
@@ -268,11 +331,15 @@ def _event(sketch: Sketch, plan: Plan, kind: type[Event], *, later: bool) -> Eve
     if kind is Entered:
         goal = hand.pick([name for one in plan.objectives for name in (one.id, *(item.id for item in one.key_results))])
         return Entered(goal, StateChange(at=_by(sketch, sketch.near(), later=later), state=hand.pick(_STATES)))
-    item = hand.pick(list(_changing(plan)))
     if kind is CheckedIn:
-        return _checked_in(sketch, item, later=later)
-    date = max([_by(sketch, sketch.near(), later=later), *(one.at for one in item.revisions)])
-    return Retargeted(item.id, Revision(at=date, target=hand.pick((20.0, 5.0, 10.0, 7.0))))
+        found = [item for _, item in plan.key_results() if hand.below(2) or not value_source(item.measure)]
+        return _checked_in(sketch, hand.pick(found), later=later) if found else None
+    item = hand.pick(_changing(plan))
+    form = hand.below(3)
+    target = hand.pick((20.0, 5.0, 10.0, 7.0)) if form < 2 else None
+    baseline = hand.pick((2.0, 0.0, 3.0)) if form else None
+    date = _by(sketch, sketch.near(), later=later)
+    return Retargeted(item.id, Revision(at=date, baseline=baseline, target=target))
 
 
 def _recorded(sketch: Sketch, plan: Plan, *, later: bool) -> Event | None:
@@ -290,10 +357,9 @@ def _checked_in(sketch: Sketch, item: KeyResult, *, later: bool) -> Event | None
         date = max(date, sketch.cycle.start)
     if date is None or (date in taken and not hand.has(Feature.SAME_DAY)):
         return None
-    linked = getattr(item.measure, "kpi", None) is not None
     confidence = 0.5 if hand.may(Feature.CONFIDENCES, 4) else None
     status = Status.AT_RISK if hand.may(Feature.STATUSES, 4) else None
-    value = None if linked or hand.below(8) == 7 else hand.pick(_VALUES)
+    value = None if value_source(item.measure) or hand.below(8) == 7 else hand.pick(_VALUES)
     return CheckedIn(item.id, CheckIn(date, value, confidence=confidence, status=status))
 
 
@@ -316,13 +382,20 @@ def _aligned(sketch: Sketch, plan: Plan) -> Event | None:
     """Return a link from a goal to one before it, unless it would count twice; a double count may be refused."""
     hand = sketch.hand
     place = 1 + hand.below(len(plan.objectives) - 1)
-    child, parent = plan.objectives[place], plan.objectives[hand.below(place)]
-    if child.aligned_to and not hand.has(Feature.MANY_PARENTS):
+    child, above = plan.objectives[place], plan.objectives[hand.below(place)]
+    lifted = [item.id for item in above.key_results if isinstance(item.measure, Cascaded)]
+    parent = hand.pick((above.id, *lifted))
+    if any(link.to != parent for link in child.aligned_to) and not hand.has(Feature.MANY_PARENTS):
         return None
-    weight = hand.pick((2.0, 1.0, 0.0)) if hand.has(Feature.WEIGHTS) else 1.0
-    supports = hand.may(Feature.SUPPORTING, 4)
+    link = Alignment(
+        parent,
+        weight=hand.pick((2.0, 1.0, 0.0)) if hand.has(Feature.WEIGHTS) else 1.0,
+        contributes=not hand.may(Feature.SUPPORTING, 4),
+        share=hand.pick((0.5, 0.25, 0.0)) if hand.may(Feature.SHARES, 3) else None,
+    )
+    event = Aligned(child.id, link)
     try:
-        plan.align(child.id, parent.id, weight=weight, contributes=not supports)
+        happen(plan, event)
     except InvalidPlan:
         return None
-    return Aligned(child.id, Alignment(parent.id, weight=weight, contributes=not supports))
+    return event

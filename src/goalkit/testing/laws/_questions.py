@@ -102,14 +102,14 @@ Choices: TypeAlias = "Mapping[str, Sequence[object]]"
 
 _MEMBERSHIPS = ("exclude", "zero", "count")
 GOAL_CHOICES: Choices = {
-    "clamp": ((None, None), (0, 1.25), (0, None)),
-    "objective_clamp": ((None, None), (0, 1)),
+    "clamp": ((None, None), (0, 1.25), (0, None), (0.25, 0.75)),
+    "objective_clamp": ((None, None), (0, 1), (0, 0.7)),
     "change": ("of_target",),
     "credit": ("all_or_nothing",),
     "degenerate": ("zero", "unknown"),
     "maintain": get_args(MaintainMethod),
     "threshold_edges": ("strict", "inclusive"),
-    "rollup": ("min", "sum"),
+    "rollup": ("min", "sum", "by_unit"),
     "not_started": ("exclude",),
     "drafts": _MEMBERSHIPS,
     "closed": _MEMBERSHIPS,
@@ -421,7 +421,7 @@ def _pace(sketch: Sketch) -> Plan:
         if pace.rule == "points_behind":
             share = ONE * passed // days - limit
         else:
-            share = limit if pace.rule == "achievement" else limit * passed // days
+            share = limit if pace.rule in {"achievement", "score"} else limit * passed // days
         start, way = hand.pick(((0, 100), (100, -100), (-50, 100), (3, -10)))
         value = start * ONE + (share + hand.pick((0, 0, 0, 1, -1))) * way
         found.append(
@@ -451,6 +451,7 @@ def about_statuses(domain: Domain) -> SearchStrategy[Question]:
 STATUS_CHOICES: Choices = {
     "stated_status": ("until_newer", "kept", "ignored", "sticky"),
     "objective_status": ("worst", "confidence", "confidence"),
+    "status_members": ("all",),
     "status_confidence": ({Status.ON_TRACK: 0.8, Status.AT_RISK: 0.4, Status.OFF_TRACK: 0.1, Status.CLOSED: 1},),
     "confidence_on_track": (0.8,),
     "confidence_at_risk": (0.5,),

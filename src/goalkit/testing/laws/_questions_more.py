@@ -9,7 +9,7 @@ from goalkit.model._check import evolve
 from goalkit.model.cadence import Cadence
 from goalkit.model.history import CheckIn
 from goalkit.model.key_results import KeyResult
-from goalkit.model.kpis import KPI, Target
+from goalkit.model.kpis import KPI, KPIKind, Target
 from goalkit.model.measures import Cascaded, Change
 from goalkit.model.objectives import Alignment, Objective
 from goalkit.model.owners import Owner
@@ -38,6 +38,8 @@ __all__ = [
     "measured",
 ]
 
+_KINDS: tuple[KPIKind | None, ...] = (None, "ratio", "stock", None)
+_UNITS = ("", "%", "EUR")
 _DIRECTIONS: tuple[Direction | None, ...] = (None, "increase", "decrease", "maintain")
 _CASCADE_CHOICES = {
     **{name: GOAL_CHOICES[name] for name in ("rollup", "not_started", "drafts", "closed", "postponed", "cancelled")},
@@ -51,6 +53,7 @@ _LINK_CHOICES = {
     "guardrails": ("cap_score", "veto", "report"),
     "guardrail_score": (0.3,),
     "stale_after": (1, 3),
+    "rollup": ("by_unit", "sum"),
     "check_in_cadence": (Cadence.daily(),),
 }
 _ENDS: tuple[tuple[float, float], ...] = ((0, 10), (0, 10), (10, 0), (5, 20), (0, 0))
@@ -215,6 +218,8 @@ def kpi(sketch: Sketch, number: int) -> KPI:
         threshold=threshold,
         targets=targets,
         direction=hand.pick(_DIRECTIONS) if threshold is None else None,
+        kind=hand.pick(_KINDS),
+        unit=hand.pick(_UNITS) if hand.may(Feature.UNITS, 3) else "",
         cadence=hand.pick((Cadence.daily(), Cadence.weekly())) if hand.may(Feature.CADENCES, 3) else None,
         confirm=hand.pick((2, 3)) if hand.may(Feature.CONFIRM, 4) else 1,
         readings=found,

@@ -33,6 +33,7 @@ from goalkit.testing.laws._answers import (
     unlike,
     usual_policy,
 )
+from goalkit.testing.laws._evaluation_corners import CASCADE_CORNERS
 from goalkit.testing.laws._evaluation_members import added_up, averaged, inside, same_goal, weighed
 from goalkit.testing.laws._questions import Question
 from goalkit.testing.laws._questions_more import about_cascades, about_families
@@ -411,6 +412,7 @@ cascade: LawSet = LawSet(
         _key_result_parents,
         _deep,
         _exact,
+        *CASCADE_CORNERS,
     ),
 )
 """Laws of evaluators: goals aligned to goals."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -14,6 +13,8 @@ from goalkit.model.plan import Plan
 from goalkit.testing.capabilities import Capability
 from goalkit.testing.fixtures import ImporterFixture
 from goalkit.testing.law import LawSet, law
+from goalkit.testing.laws._import_edges import EDGE_LAWS
+from goalkit.testing.laws._importing import read_of, source_of
 from goalkit.testing.sheets import Sheet
 
 if TYPE_CHECKING:
@@ -39,35 +40,6 @@ def _sheets(domain: Domain) -> Mapping[str, SearchStrategy[object]]:
 
 def _wrong_sheets(domain: Domain) -> Mapping[str, SearchStrategy[object]]:
     return {"sheet": domain.mistaken_sheets()}
-
-
-def _read(fixture: _Fixture, importer: Importer[Any], sheet: Sheet) -> tuple[Plan, Plan]:
-    """Return what was read of a sheet, and the plan that it stands for."""
-    assert sheet.plan is not None, "the sheet was drawn without its plan"
-    return importer.read(_source(fixture, sheet)), sheet.plan
-
-
-def _source(fixture: _Fixture, sheet: Sheet) -> object:
-    """Return a source of a sheet, in which the rows of each goal stand together."""
-    return fixture.make_source(Sheet(tuple(_together(sheet.rows)), sheet.plan))
-
-
-def _together(rows: Iterable[Row]) -> list[Row]:
-    """Return rows in the order in which their goals are first named; a blank row stays behind the row before it."""
-    objectives: dict[str, int] = {}
-    parts: dict[tuple[str, str], int] = {}
-    placed: list[tuple[tuple[int, int], Row]] = []
-    for row in rows:
-        if any(row.values()):
-            name = row["objective"]
-            place = (
-                objectives.setdefault(name, len(objectives)),
-                parts.setdefault((name, row["key_result"]), len(parts)),
-            )
-        else:
-            place = placed[-1][0] if placed else (0, 0)
-        placed.append((place, row))
-    return [row for _, row in sorted(placed, key=itemgetter(0))]
 
 
 def _pairs(read: Plan, wanted: Plan) -> Iterator[tuple[str, KeyResult, KeyResult]]:
@@ -104,7 +76,7 @@ def _numbers(item: KeyResult) -> dict[str, float | None]:
     draws=_sheets,
 )
 def _goals(fixture: _Fixture, importer: Importer[Any], *, sheet: Sheet) -> None:
-    read, wanted = _read(fixture, importer, sheet)
+    read, wanted = read_of(fixture, importer, sheet)
     found, named = (
         [(item.id, [part.id for part in item.key_results]) for item in plan.objectives] for plan in (read, wanted)
     )
@@ -125,7 +97,7 @@ def _goals(fixture: _Fixture, importer: Importer[Any], *, sheet: Sheet) -> None:
     draws=_sheets,
 )
 def _texts(fixture: _Fixture, importer: Importer[Any], *, sheet: Sheet) -> None:
-    read, wanted = _read(fixture, importer, sheet)
+    read, wanted = read_of(fixture, importer, sheet)
     objectives = {item.id: item for item in read.objectives}
     for item in wanted.objectives:
         if item.id in objectives:
@@ -153,7 +125,7 @@ def _texts(fixture: _Fixture, importer: Importer[Any], *, sheet: Sheet) -> None:
     draws=_sheets,
 )
 def _exact(fixture: _Fixture, importer: Importer[Any], *, sheet: Sheet) -> None:
-    read, wanted = _read(fixture, importer, sheet)
+    read, wanted = read_of(fixture, importer, sheet)
     for name, found, item in _pairs(read, wanted):
         numbers = _numbers(found)
         for column, said in _numbers(item).items():
@@ -181,7 +153,7 @@ def _values(item: KeyResult) -> list[float]:
     draws=_sheets,
 )
 def _empty_cells(fixture: _Fixture, importer: Importer[Any], *, sheet: Sheet) -> None:
-    read, wanted = _read(fixture, importer, sheet)
+    read, wanted = read_of(fixture, importer, sheet)
     for name, found, item in _pairs(read, wanted):
         numbers = _numbers(found)
         for column, said in _numbers(item).items():
@@ -214,7 +186,7 @@ def _empty_cells(fixture: _Fixture, importer: Importer[Any], *, sheet: Sheet) ->
     draws=_sheets,
 )
 def _dates(fixture: _Fixture, importer: Importer[Any], *, sheet: Sheet) -> None:
-    read, wanted = _read(fixture, importer, sheet)
+    read, wanted = read_of(fixture, importer, sheet)
     for name, found, item in _pairs(read, wanted):
         dates, said = ([check_in.date for check_in in part.check_ins] for part in (found, item))
         assert dates == said, (
@@ -250,7 +222,7 @@ def _days(items: tuple[CheckIn, ...]) -> list[str]:
     draws=_sheets,
 )
 def _same_day(fixture: _Fixture, importer: Importer[Any], *, sheet: Sheet) -> None:
-    read, wanted = _read(fixture, importer, sheet)
+    read, wanted = read_of(fixture, importer, sheet)
     for name, found, item in _pairs(read, wanted):
         for date in sorted({check_in.date for check_in in item.check_ins}):
             values, said = ([each.value for each in part.check_ins if each.date == date] for part in (found, item))
@@ -269,7 +241,7 @@ def _same_day(fixture: _Fixture, importer: Importer[Any], *, sheet: Sheet) -> No
     draws=_sheets,
 )
 def _parents(fixture: _Fixture, importer: Importer[Any], *, sheet: Sheet) -> None:
-    read, wanted = _read(fixture, importer, sheet)
+    read, wanted = read_of(fixture, importer, sheet)
     objectives = {item.id: item for item in read.objectives}
     for item in wanted.objectives:
         if item.id in objectives:
@@ -289,7 +261,7 @@ def _parents(fixture: _Fixture, importer: Importer[Any], *, sheet: Sheet) -> Non
     draws=_sheets,
 )
 def _nothing_else(fixture: _Fixture, importer: Importer[Any], *, sheet: Sheet) -> None:
-    read, wanted = _read(fixture, importer, sheet)
+    read, wanted = read_of(fixture, importer, sheet)
     assert read.owners == wanted.owners, f"owners {read.owners}, the cells name {wanted.owners}"
     assert read.cycles == wanted.cycles, f"cycles {read.cycles}, the cells name {wanted.cycles}"
     assert read == wanted, f"read {read!r}\nthe rows say {wanted!r}"
@@ -303,7 +275,7 @@ def _nothing_else(fixture: _Fixture, importer: Importer[Any], *, sheet: Sheet) -
     draws=_sheets,
 )
 def _source_unchanged(fixture: _Fixture, importer: Importer[Any], *, sheet: Sheet) -> None:
-    source = _source(fixture, sheet)
+    source = source_of(fixture, sheet)
     before = fixture.snapshot(source)
     importer.read(source)
     after = fixture.snapshot(source)
@@ -337,18 +309,18 @@ def _wrong_unchanged(fixture: _Fixture, importer: Importer[Any], *, sheet: Sheet
     draws=lambda domain: {"sheet": domain.sheets(), "other": domain.sheets(), "wrong": domain.mistaken_sheets()},
 )
 def _no_memory(fixture: _Fixture, importer: Importer[Any], *, sheet: Sheet, other: Sheet, wrong: Sheet) -> None:
-    first = importer.read(_source(fixture, sheet))
-    again = importer.read(_source(fixture, sheet))
+    first = importer.read(source_of(fixture, sheet))
+    again = importer.read(source_of(fixture, sheet))
     assert again == first, "the same sheet was read twice, and gave two plans"
-    between = importer.read(_source(fixture, other))
+    between = importer.read(source_of(fixture, other))
     titled = _retitled(sheet)
-    assert importer.read(_source(fixture, titled)) == titled.plan, (
+    assert importer.read(source_of(fixture, titled)) == titled.plan, (
         "a sheet was read after one that has other titles only, and gave another plan than its own"
     )
     once = _problems(importer, fixture.make_source(wrong))
-    after = importer.read(_source(fixture, sheet))
+    after = importer.read(source_of(fixture, sheet))
     assert after == first, "a sheet was read again after others, and gave another plan"
-    assert importer.read(_source(fixture, other)) == between, "a sheet was read again, and gave another plan"
+    assert importer.read(source_of(fixture, other)) == between, "a sheet was read again, and gave another plan"
     twice = _problems(importer, fixture.make_source(wrong))
     assert [str(item) for item in twice] == [str(item) for item in once], (
         "a wrong sheet was read again, and gave others"
@@ -479,6 +451,7 @@ importer: LawSet = LawSet(
         _refuses,
         _every_problem,
         _any_order,
+        *EDGE_LAWS,
     ),
 )
 """Laws of importers: what a sheet says is what the plan holds, and a wrong sheet gives no plan."""

@@ -23,6 +23,7 @@ from goalkit.testing.domain import Feature
 from goalkit.testing.fixtures import EvaluatorFixture
 from goalkit.testing.law import LawSet, law
 from goalkit.testing.laws._answers import ask, expect_exact, expect_same, fail, needs, unlike, usual_policy
+from goalkit.testing.laws._evaluation_corners import LINK_CORNERS
 from goalkit.testing.laws._evaluation_members import same_goal
 from goalkit.testing.laws._questions import Question
 from goalkit.testing.laws._questions_more import about_kpis, about_links
@@ -327,6 +328,7 @@ linking: LawSet = LawSet(
         _ingestion_order,
         _exact,
         _exact_health,
+        *LINK_CORNERS,
     ),
 )
 """Laws of evaluators: KPIs, and key results that take their values from them."""

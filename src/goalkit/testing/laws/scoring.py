@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 __all__ = ["scoring"]
 
 _BASELINE = (Capability.FROM_BASELINE,)
+_EIGHTHS = range(0, PARTS + 1, PARTS // 8)
 _STANDARD = (Capability.STANDARD,)
 _AMBITIONS: tuple[Ambition, ...] = ("aspirational", "committed")
 _RANKS = {Status.OFF_TRACK: 0, Status.AT_RISK: 1, Status.ON_TRACK: 2, Status.AHEAD: 3}
@@ -124,7 +125,7 @@ def _halfway(fixture: RulesFixture, rules: Rules, *, way: Way, part: int, apart:
     requires=_BASELINE,
 )
 def _progress_rises(fixture: RulesFixture, rules: Rules, *, way: Way, places: list[int]) -> None:
-    found = [(place, _share(rules, way, place)) for place in sorted(places)]
+    found = [(place, _share(rules, way, place)) for place in sorted({*places, *_EIGHTHS})]
     for (before, lower), (after, higher) in pairwise(found):
         assert lower is not None and higher is not None, f"{way}: no progress although the way has a length"  # noqa: PT018
         assert lower <= higher or same(lower, higher), (

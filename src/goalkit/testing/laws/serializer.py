@@ -16,6 +16,7 @@ from goalkit.model.readings import Reading
 from goalkit.testing.capabilities import Capability
 from goalkit.testing.fixtures import SerializerFixture
 from goalkit.testing.law import LawSet, law
+from goalkit.testing.laws._serializer_edges import EDGE_LAWS, GARBAGE
 from goalkit.testing.laws._serializer_trees import TREE_LAWS
 from goalkit.testing.laws._serializing import difference, mixed, refused, reloaded
 
@@ -263,28 +264,6 @@ def _canonical(fixture: SerializerFixture, serializer: Serializer, *, plan: Plan
     assert again == document, f"written\n{document!r}\nloaded and written again\n{again!r}"
 
 
-_GARBAGE = (
-    "",
-    " \n",
-    "null",
-    "true",
-    "0",
-    "[]",
-    "{}",
-    "[{}]",
-    '"plan"',
-    "{",
-    "}",
-    "<html><body>502 Bad Gateway</body></html>",
-    "\x00",
-    "\ufffd",
-    "id,title\no,O\n",
-    "%PDF-1.7",
-    "[" * 20_000,
-    "9" * 5_000,
-)
-
-
 @law(
     "serializer.garbage",
     "What is no document of a plan is refused with a GoalkitError: an empty text, other JSON, a page of HTML.",
@@ -294,7 +273,7 @@ _GARBAGE = (
         "the errors of the parser (JSONDecodeError, UnicodeDecodeError, RecursionError), which are no GoalkitError",
         "a list or a number where a table is expected: AttributeError, TypeError",
     ],
-    draws=lambda domain: {"garbage": st.sampled_from(_GARBAGE) | st.text(max_size=20)},
+    draws=lambda domain: {"garbage": st.sampled_from(GARBAGE) | st.text(max_size=20)},
 )
 def _garbage(fixture: SerializerFixture, serializer: Serializer, *, garbage: str) -> None:
     written = serializer.dumps(Plan())
@@ -371,6 +350,7 @@ serializer: LawSet = LawSet(
         _canonical,
         _garbage,
         _damage,
+        *EDGE_LAWS,
         *TREE_LAWS,
         _old,
     ),

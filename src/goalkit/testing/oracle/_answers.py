@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from goalkit.model.plan import Plan
     from goalkit.scoring.policy import Policy
 
-__all__ = ["ExactGoal", "ExactKPI", "ExactResults", "exact_results", "expected_results", "same"]
+__all__ = ["ExactGoal", "ExactKPI", "ExactResults", "exact_results", "expected_results", "rounded", "same"]
 
 _EXACT_BELOW = 1_000
 """Nine decimals of a larger number do not fit into a float: there the nearest ones are compared."""
@@ -153,7 +153,11 @@ def expected_results(plan: Plan, as_of: dt.date, policy: Policy) -> Results:
         >>> expected_results(plan, dt.date(2026, 5, 15), gk.Policy()).objectives["o"].score
         0.333333333
     """
-    exact = exact_results(plan, as_of, policy)
+    return rounded(exact_results(plan, as_of, policy))
+
+
+def rounded(exact: ExactResults) -> Results:
+    """Return exact answers as an evaluator gives them."""
     return Results(
         objectives={name: _goal(item) for name, item in exact.objectives.items()},
         key_results={name: _goal(item) for name, item in exact.key_results.items()},

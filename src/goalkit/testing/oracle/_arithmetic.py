@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from fractions import Fraction
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from goalkit.model.states import Health, Status
@@ -26,6 +27,7 @@ Added = tuple[Fraction, Fraction, str, bool]
 """How far values have come, how far they are to go, and their unit; or, where less is better, values and targets."""
 
 
+@lru_cache(maxsize=10_000)
 def frac(number: float) -> Fraction:
     """Return a number as people wrote it."""
     return Fraction(str(number))
@@ -63,10 +65,8 @@ def met(threshold: Threshold, value: Fraction, low: float | None, high: float | 
     return high is None or (value < frac(high) if strict else value <= frac(high))
 
 
-def threshold_on(kpi: KPI | None, date: dt.date) -> Threshold | None:
+def threshold_on(kpi: KPI, date: dt.date) -> Threshold | None:
     """Return what is healthy on a day, by going through the targets from the last to the first."""
-    if kpi is None:
-        return None
     begun = [target for target in kpi.targets if target.date <= date]
     return max(begun, key=lambda target: target.date).threshold if begun else kpi.threshold
 

@@ -229,7 +229,8 @@ class Progress:
     def judging(self, kr_id: str, date: dt.date) -> Threshold:
         kr = self.krs[kr_id][1]
         assert isinstance(kr.measure, Maintain)
-        threshold = kr.measure.threshold or threshold_on(self.kpi_of(kr), date)
+        kpi = self.kpi_of(kr)
+        threshold = kr.measure.threshold or (threshold_on(kpi, date) if kpi is not None else None)
         assert threshold is not None
         return threshold
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from goalkit.model.measures import Baseline, Cascaded, Change, Maintain, Milestones
 from goalkit.model.states import Health, State, Status
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from goalkit.model.key_results import KeyResult
     from goalkit.model.kpis import KPI
     from goalkit.model.objectives import Objective
+
+S = TypeVar("S")
 
 
 class Oracle(Scores):
@@ -279,6 +281,10 @@ class Oracle(Scores):
         ]
         aside = {Status.DRAFT, Status.CANCELLED}
         above, below = [[item for item in found if item not in aside] for found in (own, linked)]
+        return self.chosen(objective, above, below, linked=bool(linked))
+
+    def chosen(self, objective: Objective, above: list[S], below: list[S], *, linked: bool) -> list[S]:
+        """Return those of the key results, of the children, or both, whichever the policy asks."""
         members = self.policy.members
         if members == "both":
             return above + below
@@ -322,19 +328,12 @@ class Oracle(Scores):
             seen = [self.kr_status(kr_id) for kr_id in own]
             return seen + [self.status(self.objectives[child]) for child in below]
         krs, children = self.everyone(objective)
-        above, below_it = [self.kr_status(kr_id) for kr_id in krs], [self.status(child) for child in children]
-        members = self.policy.members
+        above, under = [self.kr_status(kr_id) for kr_id in krs], [self.status(child) for child in children]
         linked = any(
             link.contributes and self.weight(link.weight, child.priority) and link.share != 0
             for child, link in self.links(objective.id)
         )
-        if members == "both":
-            return above + below_it
-        if members == "key_results" or (members == "children" and not linked):
-            return above
-        if members == "auto" and (self.key_results(objective) or not below_it):
-            return above
-        return below_it
+        return self.chosen(objective, above, under, linked=linked)
 
     def everyone(self, objective: Objective) -> tuple[list[str], list[Objective]]:
         """Return the key results and children that neither their state nor their link keeps out."""

@@ -40,6 +40,15 @@ from goalkit.model.owners import OwnerKind
 from goalkit.model.states import State
 from goalkit.model.thresholds import Direction
 from goalkit.testing.domain import Domain, Feature
+from goalkit.testing.strategies._awkward import (
+    ANY_DAYS,
+    ANY_NUMBERS,
+    ANY_TEXTS,
+    AWKWARD_DAYS,
+    AWKWARD_IDS,
+    AWKWARD_NUMBERS,
+    AWKWARD_TEXTS,
+)
 from goalkit.testing.strategies._limits import limited
 
 if TYPE_CHECKING:
@@ -50,104 +59,14 @@ if TYPE_CHECKING:
     from goalkit.model.numbers import Number
     from goalkit.scoring.policy import Policy
 
-__all__ = ["Edges", "complete_plans", "complete_plans_of"]
+__all__ = ["LABELS", "QUARTER", "Edges", "Values", "complete_plan", "complete_plans", "complete_plans_of"]
 
 T = TypeVar("T")
 
 UNITS = ("%", "days", "EUR", "")
 QUARTER = Cycle.quarter(2026, 2)
-
-_AWKWARD_NUMBERS: tuple[Number, ...] = (
-    0,
-    0.1 + 0.2,
-    1 / 3,
-    -0.5,
-    12345678.901234567,
-    1.0000000000000002,
-    99.99999999999999,
-    2**53 - 1,
-    2.0**53 + 2,
-    16777217,
-    1e16,
-    1e22,
-    1e-7,
-    1e100,
-    -1e-100,
-    123456789012345.6,
-    0.1,
-    2.675,
-    -7,
-)
-"""Numbers that rounding, single precision, a format or whole-number types change."""
-_ANY_NUMBERS: SearchStrategy[Number] = st.one_of(
-    st.floats(-1e6, 1e6, allow_subnormal=False).map(lambda number: number if abs(number) > 1e-9 else 0.0),
-    st.integers(-(10**15), 10**15),
-)
-
-_AWKWARD_TEXTS: tuple[str, ...] = (
-    "Grüße, Ω und 目標 🎯",
-    "",
-    " a blank on either side ",
-    "say \"yes\", don't say 'no'",
-    "back\\slash, \\n that is no line, \\u0041 that is no A",
-    "first line\nsecond line\r\nthird\ttabbed",
-    "null",
-    "None",
-    "NaN",
-    "true",
-    "12",
-    "1e3",
-    "2026-03-31",
-    "=SUM(A1:A2)",
-    "# no comment; a,b;c",
-    "{curly} [square] <b>&amp;</b> %s %(name)s",
-    '"""',
-    "e\u0301 beside \u00e9, \ufb01 beside fi",
-    "\u2028 and \u2029 and \u0085",
-    "\u200b\ufeff",
-    "אבג and 中文",
-    "\U0001f468\u200d\U0001f469\u200d\U0001f467",
-    "\x00\x1f\x7f",
-    "-",
-    "0",
-    "long " * 200,
-)
-"""Texts that escaping, trimming, an encoding, a normal form or a narrow column changes."""
-_ANY_TEXTS = st.text(st.characters(codec="utf-8"), max_size=12)
-
-_AWKWARD_IDS = (
-    ("a", "A", "aa", "AA"),
-    ("1", "01", "1.0", "1e0"),
-    ("é", "e\u0301", "e", "É"),
-    ("null", "None", "nan", "NA"),
-    ("true", "True", "false", "0"),
-    ("a b", "a  b", "a_b", "a-b"),
-    ("a.b", "a[0]", "a/b", "a:b"),
-    ("'q'", '"q"', "q\\", "#q"),
-    ("目標", "Ziel ß", "Ziel ss", "ziel ß"),
-    ("x" * 300, "x" * 301, "x" * 255, "x" * 256),
-    ("2026-03-31", "31.03.2026", "=1", "@x"),
-)
-"""Four ids each that are different, and easily taken for one another or for something else."""
-
-_AWKWARD_DAYS = (
-    dt.date(1970, 1, 1),
-    dt.date(1969, 12, 31),
-    dt.date(2024, 2, 29),
-    dt.date(2000, 2, 29),
-    dt.date(1926, 4, 3),
-    dt.date(2068, 12, 31),
-    dt.date(2069, 1, 1),
-    dt.date(2038, 1, 20),
-    dt.date(2026, 3, 4),
-    dt.date(2026, 3, 29),
-    dt.date(2026, 10, 25),
-    dt.date(2026, 12, 28),
-    dt.date(1, 1, 1),
-    dt.date(9999, 12, 31),
-)
-"""Dates at the ends of what a date can be, of eras, of months and years, and on days when clocks change."""
-_ANY_DAYS = st.dates(dt.date(1990, 1, 1), dt.date(2060, 12, 31))
+LABELS = ("2026-Q2", "2026", "2026-H1", "2026-T1", "2026-04")
+"""Ids of cycles that are the labels of other periods."""
 
 Edges: TypeAlias = Literal["none", "numbers", "texts", "ids", "days", "zero"]
 """What a complete plan is full of, beside ordinary values."""
@@ -208,32 +127,48 @@ def _pools(domain: Domain, edges: Edges) -> _Pools:
         return attrs.evolve(pools, numbers=zero, texts=st.just([""]), shares=zero, flags=st.just([False]))
     if edges == "numbers" and long:
         more = _lists(_SHARES | st.floats(1e-9, 1))
-        return attrs.evolve(pools, numbers=_some(_AWKWARD_NUMBERS, 7, _ANY_NUMBERS), shares=more)
+        return attrs.evolve(pools, numbers=_some(AWKWARD_NUMBERS, 7, ANY_NUMBERS), shares=more)
     if edges == "texts" and any_text:
-        return attrs.evolve(pools, texts=_some(_AWKWARD_TEXTS, 9, _ANY_TEXTS))
+        return attrs.evolve(pools, texts=_some(AWKWARD_TEXTS, 9, ANY_TEXTS))
     if edges == "ids" and any_text:
-        return attrs.evolve(pools, ids=st.integers(0, len(_AWKWARD_IDS) - 1))
-    return attrs.evolve(pools, days=_some(_AWKWARD_DAYS, 5, _ANY_DAYS)) if edges == "days" else pools
+        return attrs.evolve(pools, ids=st.integers(0, len(AWKWARD_IDS) - 1))
+    return attrs.evolve(pools, days=_some(AWKWARD_DAYS, 5, ANY_DAYS)) if edges == "days" else pools
 
 
-class _Values:
+class Values:
     """The values of one plan: each call hands out the next, and begins again after the last."""
 
-    def __init__(self, draw: st.DrawFn, pools: _Pools) -> None:
-        self._ids = draw(pools.ids)
-        self._turn = draw(st.integers(0, 419))
-        self._numbers = around(draw(pools.numbers))
-        self._texts = around(draw(pools.texts))
-        self._days = around(draw(pools.days))
-        self._shares = around(draw(pools.shares))
-        self._flags = around(draw(pools.flags))
+    def __init__(
+        self,
+        turn: int,
+        ids: int | None,
+        *,
+        numbers: Sequence[Number],
+        texts: Sequence[str],
+        days: Sequence[dt.date],
+        shares: Sequence[Number],
+        flags: Sequence[bool],
+    ) -> None:
+        self._turn = turn
+        self._ids = ids
+        self._numbers = around(numbers)
+        self._texts = around(texts)
+        self._days = around(days)
+        self._shares = around(shares)
+        self._flags = around(flags)
 
     def id(self, name: str) -> str:
         if self._ids is None:
             return name
         kind, place = _IDS.get(name, (0, len(name) % 4))
-        chosen = _AWKWARD_IDS[(self._ids + kind) % len(_AWKWARD_IDS)][place]
+        chosen = AWKWARD_IDS[(self._ids + kind) % len(AWKWARD_IDS)][place]
         return chosen if name in _IDS else f"{chosen}.{name}"
+
+    def more_ids(self) -> list[str]:
+        """Return the ids of four other sets, since one draw of a few leaves some out in 100 examples."""
+        if self._ids is None:
+            return []
+        return [name for place in (2, 4, 6, 8) for name in AWKWARD_IDS[(self._ids + place) % len(AWKWARD_IDS)]]
 
     def of(self, options: Sequence[T]) -> T:
         """Return one of several options, another one in the next plans."""
@@ -272,7 +207,7 @@ class _Values:
 
 
 def complete_plans(*, edges: Edges = "none") -> SearchStrategy[Plan]:
-    """Draw plans of three objectives in which every field that may be left out has a value.
+    """Draw plans of three objectives (more with awkward ids) in which every field that may be left out has a value.
 
     Args:
         edges: What they are full of: numbers that rounding changes, texts and ids that are easily
@@ -285,12 +220,22 @@ def complete_plans(*, edges: Edges = "none") -> SearchStrategy[Plan]:
 @st.composite
 def complete_plans_of(draw: st.DrawFn, domain: Domain, *, edges: Edges = "none") -> Plan:
     """Draw the complete plans of a domain: without what it does not support."""
-    values = _Values(draw, _pools(domain, edges))
+    pools = _pools(domain, edges)
+    values = Values(
+        draw(st.integers(0, 419)),
+        draw(pools.ids),
+        numbers=draw(pools.numbers),
+        texts=draw(pools.texts),
+        days=draw(pools.days),
+        shares=draw(pools.shares),
+        flags=draw(pools.flags),
+    )
     policy = draw(st.none() | domain.policies()) if domain.allows(Feature.POLICY) and edges == "none" else None
-    return limited(_plan(values, policy), domain)
+    return limited(complete_plan(values, policy), domain)
 
 
-def _plan(values: _Values, policy: Policy | None) -> Plan:
+def complete_plan(values: Values, policy: Policy | None) -> Plan:
+    """Return a complete plan of given values."""
     start = min(values.day(), dt.date(9999, 11, 1))
     return Plan(
         name=values.text(),
@@ -300,9 +245,9 @@ def _plan(values: _Values, policy: Policy | None) -> Plan:
             Cycle(id=values.id("q2"), start=QUARTER.start, end=QUARTER.end, name=values.text()),
             Cycle(id=values.id("c1"), start=start, end=start + dt.timedelta(days=30)),
             Cycle.month(2024, 2),
+            Cycle(id=values.of(LABELS), start=QUARTER.end, end=dt.date(2026, 10, 1)),
         ],
         owners=[
-            Owner(id=values.id("acme"), name=values.text(), kind=values.of(get_args(OwnerKind))),
             Owner(
                 id=values.id("ana"),
                 name=values.text(),
@@ -310,14 +255,20 @@ def _plan(values: _Values, policy: Policy | None) -> Plan:
                 parent=values.id("acme"),
                 ignore=values.ignore(),
             ),
+            Owner(id=values.id("acme"), name=values.text(), kind=values.of(get_args(OwnerKind))),
         ],
         kpis=_kpis(values),
-        objectives=[_first(values), _second(values), Objective(id=values.id("plain"), title="plain")],
+        objectives=[
+            _first(values),
+            _second(values),
+            Objective(id=values.id("plain"), title="plain"),
+            *(Objective(id=name, title="plain") for name in values.more_ids()),
+        ],
         ignore=values.ignore(),
     )
 
 
-def _readings(values: _Values) -> list[Reading]:
+def _readings(values: Values) -> list[Reading]:
     same = values.day()
     return [
         Reading(same, values.number(), note=values.text(), denominator=values.weight()),
@@ -326,7 +277,7 @@ def _readings(values: _Values) -> list[Reading]:
     ]
 
 
-def _kpis(values: _Values) -> list[KPI]:
+def _kpis(values: Values) -> list[KPI]:
     low, high = values.pair()
     outer_low, inner_low, inner_high, outer_high = sorted(values.number() for _ in range(4))
     same = values.day()
@@ -364,7 +315,7 @@ def _kpis(values: _Values) -> list[KPI]:
     ]
 
 
-def _first(values: _Values) -> Objective:
+def _first(values: Values) -> Objective:
     """Return an objective in a cycle."""
     first, last = QUARTER.start, QUARTER.last_day
     return Objective(
@@ -433,13 +384,13 @@ def _first(values: _Values) -> Objective:
             ),
         ],
         states=_states(values),
-        closing=Closing(values.day(), values.share()),
+        closing=Closing(values.day(), values.share(), by=values.text(), note=values.text()),
         description=values.text(),
         ignore=values.ignore(),
     )
 
 
-def _second(values: _Values) -> Objective:
+def _second(values: Values) -> Objective:
     """Return an objective without a cycle, below the first."""
     low, high = values.pair()
     same, level = values.day(), values.number()
@@ -484,13 +435,18 @@ def _second(values: _Values) -> Objective:
     )
 
 
-def _steps(values: _Values) -> Milestones:
+def _steps(values: Values) -> Milestones:
     return Milestones(
-        [Milestone(values.title(), values.weight(), values.day()), Milestone(values.title()), Milestone("last", 0)]
+        [
+            Milestone(values.title(), values.weight(), values.day()),
+            Milestone(values.title()),
+            *(Milestone(f"step {number}", done_on=values.day()) for number in range(4)),
+            Milestone("last", 0),
+        ]
     )
 
 
-def _states(values: _Values) -> list[StateChange]:
+def _states(values: Values) -> list[StateChange]:
     same = values.day()
     return [
         StateChange(same, values.of(tuple(State)), values.text()),

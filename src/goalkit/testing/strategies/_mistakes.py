@@ -17,13 +17,23 @@ from goalkit.testing.sheets import COLUMNS, Row, Sheet
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
 
-__all__ = ["SingleMistakes", "mistaken_sheets", "mistaken_sheets_of", "single_mistakes", "single_mistakes_of"]
+__all__ = [
+    "NO_DATES",
+    "NO_LABELS",
+    "NO_NUMBERS",
+    "SingleMistakes",
+    "mistaken_sheets",
+    "mistaken_sheets_of",
+    "plain_rows",
+    "single_mistakes",
+    "single_mistakes_of",
+]
 
 T = TypeVar("T")
 
 _IDS = ("grow", "keep", "ship", "learn", "hire", "save", "sell", "fix")
 _LABELS = ("2026-Q2", "2026-04", "2026")
-_NO_NUMBERS = (
+NO_NUMBERS = (
     "1,5",
     "1,000",
     "1.000,5",
@@ -52,7 +62,7 @@ _NO_NUMBERS = (
     "5k",
     "1/2",
 )
-_NO_DATES = (
+NO_DATES = (
     "30.04.2026",
     "04/03/2026",
     "2026-04-31",
@@ -69,7 +79,7 @@ _NO_DATES = (
     "2026-04",
     "10 Apr 2026",
 )
-_NO_LABELS = ("Q2 2026", "2026-Q5", "2026-q2", "2026Q2", "2026-13", "next", "FY26", "26-Q2")
+NO_LABELS = ("Q2 2026", "2026-Q5", "2026-q2", "2026Q2", "2026-13", "next", "FY26", "26-Q2")
 
 _Rows: TypeAlias = list[Row]
 
@@ -143,29 +153,29 @@ def _used_twice(place: _Place) -> str:
 
 
 _IN_KEY_RESULTS: tuple[tuple[_Mistake, Feature | None], ...] = (
-    (lambda place: place.one("value", place.of(_NO_NUMBERS)), None),
-    (lambda place: place.one("date", place.of(_NO_DATES)), None),
-    (lambda place: place.all("target", place.of(_NO_NUMBERS)), None),
+    (lambda place: place.one("value", place.of(NO_NUMBERS)), None),
+    (lambda place: place.one("date", place.of(NO_DATES)), None),
+    (lambda place: place.all("target", place.of(NO_NUMBERS)), None),
     (lambda place: place.one("key_result", ""), None),
     (lambda place: place.last(place.of(("key_result_title", "target", "baseline")), "977"), None),
     (
-        lambda place: place.all("weight", place.of(("-1", *_NO_NUMBERS[::2], "-0.5", *_NO_NUMBERS[1::2]))),
+        lambda place: place.all("weight", place.of(("-1", *NO_NUMBERS[::2], "-0.5", *NO_NUMBERS[1::2]))),
         Feature.WEIGHTS,
     ),
     (_used_twice, None),
     (lambda place: place.one("date", "", value="5"), None),
-    (lambda place: place.all("baseline", place.of(_NO_NUMBERS)), None),
+    (lambda place: place.all("baseline", place.of(NO_NUMBERS)), None),
     (_outside_cycle, Feature.CYCLES),
-    (lambda place: place.one("date", place.of(_NO_DATES)), None),
+    (lambda place: place.one("date", place.of(NO_DATES)), None),
     (lambda place: place.all("key_result_title", ""), None),
     (lambda place: place.one("objective", ""), None),
-    (lambda place: place.one("value", place.of(_NO_NUMBERS)), None),
+    (lambda place: place.one("value", place.of(NO_NUMBERS)), None),
     (_no_baseline, None),
     (_blank("key_result"), None),
 )
 """Mistakes in the rows of a key result, each with the feature without which its column is not read."""
 _IN_OBJECTIVES: tuple[tuple[_Mistake, Feature | None], ...] = (
-    (lambda place: place.all("cycle", place.of(_NO_LABELS)), Feature.CYCLES),
+    (lambda place: place.all("cycle", place.of(NO_LABELS)), Feature.CYCLES),
     (lambda place: place.all("parent", place.of(("no such goal", "0"))), Feature.ALIGNMENTS),
     (lambda place: place.all("objective_title", ""), None),
     (lambda place: place.all("parent", place.first("objective")), Feature.ALIGNMENTS),
@@ -224,7 +234,7 @@ def single_mistakes() -> SearchStrategy[SingleMistakes]:
 def mistaken_sheets_of(draw: st.DrawFn, domain: Domain) -> Sheet:
     """Draw the mistaken sheets of a domain."""
     start = draw(st.integers(0, _STARTS))
-    rows = _plain(domain, start)
+    rows = plain_rows(domain, start)
     names = list(dict.fromkeys(row["objective"] for row in rows if row["objective"]))
     if len(names) > 1 and domain.allows(Feature.ALIGNMENTS) and draw(st.integers(0, 15)) == 15:
         circle = [{**row, "parent": names[-1]} if row["objective"] == names[0] else row for row in rows]
@@ -242,12 +252,12 @@ _SINGLES = 12
 
 
 def _mistaken(domain: Domain, start: int, count: int) -> Sheet:
-    rows = _plain(domain, start)
+    rows = plain_rows(domain, start)
     cells = _mistakes(domain, rows, start, count)
     return Sheet(tuple(rows), None, tuple(sorted(cells, key=lambda cell: int(cell.partition(".")[0]))))
 
 
-def _plain(domain: Domain, start: int) -> list[Row]:
+def plain_rows(domain: Domain, start: int) -> list[Row]:
     """Return the rows of some objectives, each with a key result of three check-ins and one of two."""
     rows: list[Row] = []
     blank: Row = dict.fromkeys(COLUMNS, "")
