@@ -24,6 +24,7 @@ from goalkit.ports import (
     evaluate_plan,
 )
 from goalkit.testing.faulty import ZOO
+from goalkit.testing.faulty._evaluators_corners import _or
 from goalkit.testing.sheets import COLUMNS
 
 if TYPE_CHECKING:
@@ -323,3 +324,9 @@ def test_a_link_of_nothing_is_refused_and_changes_nothing() -> None:
     with pytest.raises(gk.NotFound):
         live.align("o", gk.Alignment("nobody"))
     assert live.plan != before  # the bug
+
+
+def test_a_choice_that_a_policy_refuses_is_left_as_it_was() -> None:
+    usual = gk.Threshold.at_least(1)
+    assert _or(lambda: gk.Threshold.at_least(2), usual) == gk.Threshold.at_least(2)
+    assert _or(lambda: gk.Threshold.at_least(1, warning=2), usual) == usual

@@ -59,7 +59,7 @@ def corners(theme: str, domain: Domain) -> tuple[Corner, ...]:
     """Return the corner questions of a theme, as far as a domain goes."""
     plans: dict[int, Plan | None] = {}
     found: list[Corner] = []
-    for corner in THEMES[theme]():
+    for corner in list(THEMES[theme]()):  # all of them at once: the id of one that is gone is given to another
         plan = corner.question.plan
         if id(plan) not in plans:
             plans[id(plan)] = fitting(plan, domain)

@@ -169,10 +169,11 @@ def expect(
     found += [
         f"an answer for the {kind} {name!r}, which is not there" for kind, name in told if (kind, name) not in right
     ]
-    for key, answer in told.items():
-        pairs = zip(answer, right.get(key, answer), strict=True)
-        if not all(close(one, other) for one, other in pairs):
-            found.append(f"{key[0]} {key[1]!r}: {_text(answer)} instead of {_text(right[key])}")
+    found += [
+        f"{kind} {name!r}: {_text(answer)} instead of {_text(right[kind, name])}"
+        for (kind, name), answer in told.items()
+        if not all(map(close, answer, right.get((kind, name), answer)))
+    ]
     fail(found, what)
     return wanted
 

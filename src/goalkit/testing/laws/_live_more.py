@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from goalkit.errors import GoalkitError
@@ -108,11 +109,9 @@ def _one_of_each(story: Story) -> list[Event]:
     plan, found = story.plan, dict[type[Event], Event]()
     for event in story.events:
         if type(event) not in found:
-            try:
+            with suppress(GoalkitError):  # only possible after events that are left out
                 plan = happen(plan, event)
-            except GoalkitError:  # only possible after events that are left out
-                continue
-            found[type(event)] = event
+                found[type(event)] = event
     return list(found.values())
 
 

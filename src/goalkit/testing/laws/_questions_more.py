@@ -211,8 +211,8 @@ def kpi(sketch: Sketch, number: int) -> KPI:
     for _ in range(hand.below(6)):
         date = NEW_YEAR + dt.timedelta(days=hand.pick((-1, 0, -3, 1, sketch.length - 1, sketch.length)))
         date = sketch.near() if hand.below(3) else date
-        if hand.has(Feature.SAME_DAY) or date not in [item.date for item in found]:
-            found.append(Reading(date, hand.near(hand.pick(judging))))
+        taken = not hand.has(Feature.SAME_DAY) and date in [item.date for item in found]
+        found += [] if taken else [Reading(date, hand.near(hand.pick(judging)))]
     return KPI(
         id=hand.id("m", number),
         threshold=threshold,

@@ -36,7 +36,7 @@ def attempt(serializer: Serializer, document: str | bytes) -> Plan | GoalkitErro
         return error
     except Exception as error:
         text = f"{type(error).__name__} instead of a GoalkitError: {str(error)[:200]}"
-        raise AssertionError(f"{text}\nfor the document {document[:2000]!r}") from error
+        raise AssertionError(f"{text}\nfor the document {document[:500]!r}") from error
 
 
 def refused(serializer: Serializer, document: str | bytes) -> tuple[Problem, ...]:

@@ -158,7 +158,7 @@ def _kpis() -> list[KPI]:
         if low != 0 or (warning_low, warning_high) == (None, None)
     ]
     strict = [attrs.evolve(form, strict=True) for form in forms if form.low != form.high]
-    return [KPI(id=f"kpi {number}", threshold=form) for number, form in enumerate((*forms, *strict))]
+    return [KPI(id=f"limit {number}", threshold=form) for number, form in enumerate((*forms, *strict))]
 
 
 def _large() -> Plan:

@@ -149,8 +149,8 @@ def _contradictions(goal: _Goal) -> Iterator[_Made]:
             for other in dict.fromkeys((others.get(column, "7"), "", text.swapcase(), f"{text}0")):
                 for number in (numbers[1], numbers[-1]) if other != text else ():
                     yield goal.at(number, column, other)
-            if text:
-                yield goal.put([numbers[0]], {column: ""}, column)[0], f"{numbers[1]}.{column}"
+            emptied = [numbers[0]] if text else []
+            yield from ((goal.put([first], {column: ""}, column)[0], f"{numbers[1]}.{column}") for first in emptied)
 
 
 def _lonely(goal: _Goal) -> Iterator[_Made]:
