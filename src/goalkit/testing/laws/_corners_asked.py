@@ -97,18 +97,19 @@ def _numbers(part: object) -> Iterator[float]:
                 yield from _numbers(getattr(part, field.name))
 
 
-_EXACT: dict[tuple[int, Policy | None], tuple[ExactResults, Results]] = {}
-"""What corner questions are answered with, by the question and the policy if it is not its own."""
+_EXACT: dict[tuple[int, Policy | None], tuple[ExactResults, Results, Corner]] = {}
+"""What corner questions are answered with, by the id of the question, which is kept so that none other gets its id,
+and by the policy if it is not its own."""
 
 
 def _exact(corner: Corner, policy: Policy) -> tuple[ExactResults, Results]:
     """Return what a corner question is answered with, exactly and rounded, worked out once for all evaluators."""
     question = corner.question
-    known = id(corner), None if policy is question.policy else policy  # those asked are kept by `corners`
+    known = id(corner), None if policy is question.policy else policy
     if known not in _EXACT:
         exact = exact_results(question.plan, question.as_of, policy)
-        _EXACT[known] = exact, rounded(exact)
-    return _EXACT[known]
+        _EXACT[known] = exact, rounded(exact), corner
+    return _EXACT[known][:2]
 
 
 def ask_corners(fixture: EvaluatorFixture, evaluator: Evaluator, *themes: str) -> None:
