@@ -19,6 +19,8 @@ T = TypeVar("T")
 Strategy = Callable[..., st.SearchStrategy[Any]]
 
 NIGHTLY = os.environ.get("GOALKIT_HYPOTHESIS_PROFILE") == "nightly"
+QUICK = os.environ.get("GOALKIT_HYPOTHESIS_PROFILE", "dev") == "dev"
+"""The default run, which takes samples of what `ci` goes through whole."""
 ROOT = Path(__file__).parents[2]
 NAMES = [name for name in strategies.__all__ if name.islower() and name != "domain"]
 FEW = settings(max_examples=20, database=None, suppress_health_check=[HealthCheck.too_slow])

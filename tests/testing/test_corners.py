@@ -21,6 +21,7 @@ from goalkit.testing.fixtures import EvaluatorFixture
 from goalkit.testing.laws import SETS, _corners_asked
 from goalkit.testing.laws._corners import Corner, goal, item, on
 from goalkit.testing.laws._questions import Question
+from tests.testing.drawing import QUICK
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -83,7 +84,7 @@ def test_every_field_of_a_policy_is_at_times_not_the_default() -> None:
             assert len({getattr(one, field.name) for one in found}) > 1, field.name
 
 
-@pytest.mark.parametrize("feature", list(Feature))
+@pytest.mark.parametrize("feature", list(Feature)[:: 4 if QUICK else 1])
 def test_corners_keep_to_a_domain_without_any_one_feature(feature: Feature) -> None:
     domain = Domain.without(feature)
     for theme in _corners_asked.THEMES:
