@@ -52,7 +52,7 @@ def check(site: Path) -> None:
 def browse(site: Path) -> None:
     """Open the site in Chromium: the tests in `docs_ext/browser`."""
     options = ("-q", "-o", "addopts=", "-p", "no:cacheprovider", "--import-mode=importlib", "--tb=short")
-    run(sys.executable, "-m", "pytest", *options, HERE / "browser", f"--site={site}")
+    run(sys.executable, "-m", "pytest", *options, HERE / "browser", f"--site={site}", PYTEST_ADDOPTS="")
 
 
 def main() -> None:

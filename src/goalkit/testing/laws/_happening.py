@@ -162,20 +162,22 @@ def expect(
     wanted = wanted or fixture.evaluate(plan, story.as_of, story.under(fixture))
     got = cast("object", live.results())
     assert isinstance(got, Results), f"{what}: results() is {got!r}, not Results"
-    if got == wanted:
-        return wanted
+    fail([] if got == wanted else _differences(fixture, got, wanted), what)
+    return wanted
+
+
+def _differences(fixture: LiveScorecardFixture, got: Results, wanted: Results) -> list[str]:
+    """Return in words what differs between two results, by more than the last place of a float."""
     told, right = readable(fixture, got), readable(fixture, wanted)
     found = [f"no answer for the {kind} {name!r}" for kind, name in right if (kind, name) not in told]
     found += [
         f"an answer for the {kind} {name!r}, which is not there" for kind, name in told if (kind, name) not in right
     ]
-    found += [
+    return found + [
         f"{kind} {name!r}: {_text(answer)} instead of {_text(right[kind, name])}"
         for (kind, name), answer in told.items()
         if not all(map(close, answer, right.get((kind, name), answer)))
     ]
-    fail(found, what)
-    return wanted
 
 
 def tell(fixture: LiveScorecardFixture, live: LiveScorecard, story: Story, events: Iterable[Event]) -> Plan:
