@@ -86,7 +86,7 @@ def label(text: str) -> list[str]:
     """Return the lines of a label as they are shown; what Mermaid would obey must not stand in it."""
     assert "#36;#36;" not in text  # a formula
     assert "#58;fa-" not in text  # an icon
-    lines = re.sub("(?<=#36;)\u2060(?=#36;)", "", text).split("<br/>")
+    lines = re.sub("(?<=#36;)\u2060(?=#36;)|(?<=#58;)\u2060(?=fa-)", "", text).split("<br/>")
     for line in lines:
         bare = re.sub(r"#\d+;", "", line)
         assert not set(bare) & set('"#;&<>[]{}|`%:\\$'), line

@@ -25,10 +25,10 @@ if TYPE_CHECKING:
 __all__ = ["mermaid_text"]
 
 _ARROWS = {"part": "---", "contributes": "-->", "supports": "-.->"}
-_RISKY = re.compile(r"""["#&<>\[\]{}|`%:;\\$@*_~=^°¶]|[-+.()](?=\s|$)|(?<=:)f(?=a-)""")
-"""What Mermaid, Markdown in a label, or HTML would obey: quotes, brackets, comments, entities, list marks, icons."""
-_FORMULA = re.compile(r"(?<=\$)(?=\$)")
-"""Between two dollars, which begin a formula even where they are written as numbers: there stands a word joiner."""
+_RISKY = re.compile(r"""["#&<>\[\]{}|`%:;\\$@*_~=^°¶]|[-+.()](?=\s|$)""")
+"""What Mermaid, Markdown in a label, or HTML would obey: quotes, brackets, comments, entities, list marks."""
+_JOINED = re.compile(r"(?<=\$)(?=\$)|(?<=:)(?=fa-)")
+"""Where a word joiner stands: two dollars begin a formula, and `fa:fa-` an icon, even if written as numbers."""
 
 
 def mermaid_text(plan: Plan, card: Scorecard | None = None, **choice: Unpack[Choice]) -> str:
@@ -91,4 +91,4 @@ def _lines(drawn: Picture) -> Iterator[str]:
 
 def _escaped(text: str) -> str:
     """Return a text in which every character that means something is written as its number."""
-    return _RISKY.sub(lambda found: f"#{ord(found.group())};", _FORMULA.sub("\u2060", text))
+    return _RISKY.sub(lambda found: f"#{ord(found.group())};", _JOINED.sub("\u2060", text))
