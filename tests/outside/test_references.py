@@ -18,6 +18,7 @@ from goalkit.testing.contracts import CalendarContract, RepositoryContract, Seri
 if TYPE_CHECKING:
     from collections.abc import Generator
 
+# A slow machine is no failure: neither a deadline nor slow draws count.
 FEW = settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 

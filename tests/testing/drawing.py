@@ -23,6 +23,7 @@ QUICK = os.environ.get("GOALKIT_HYPOTHESIS_PROFILE", "dev") == "dev"
 """The default run, which takes samples of what `ci` goes through whole."""
 ROOT = Path(__file__).parents[2]
 NAMES = [name for name in strategies.__all__ if name.islower() and name != "domain"]
+# Whole plans take long to draw on a slow machine, which is no failure: `too_slow` is not counted here.
 FEW = settings(max_examples=20, database=None, suppress_health_check=[HealthCheck.too_slow])
 MANY = settings(max_examples=10_000 if NIGHTLY else 100, database=None, suppress_health_check=[HealthCheck.too_slow])
 
@@ -52,6 +53,7 @@ def many_plans() -> tuple[gk.Plan, ...]:
     """Return plans of the whole domain, drawn once for all tests that only look for one."""
     drawn: list[gk.Plan] = []
 
+    # Drawn once for many tests, so slow draws are no failure here either.
     @settings(max_examples=300, database=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
     @given(Domain().plans())
     def draw(plan: gk.Plan) -> None:

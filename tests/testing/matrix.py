@@ -43,7 +43,10 @@ DEFAULT = settings(
     phases=(Phase.explicit, Phase.generate),
     suppress_health_check=cast("list[HealthCheck]", list(HealthCheck)),
 )
-"""As many examples as Hypothesis draws by default, without the search for the smallest."""
+"""As many examples as Hypothesis draws by default, without the search for the smallest.
+
+Health is not checked, since a wrong implementation may be slow or draw little: only whether its law fails is asked.
+"""
 FEW = settings(DEFAULT, max_examples=30)
 """For the whole matrix: what is caught here is caught quickly."""
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from goalkit.ports import Calendar
 
+# A slow machine is no failure: neither a deadline nor slow draws count. Nothing here needs its smallest example.
 FEW = settings(max_examples=10, deadline=None, phases=[Phase.generate], suppress_health_check=[HealthCheck.too_slow])
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from contextlib import ExitStack
-from typing import TYPE_CHECKING, ClassVar, Literal, TypeAlias, cast
+from typing import TYPE_CHECKING, ClassVar, Literal, TypeAlias
 
-from hypothesis import HealthCheck, note, settings
+from hypothesis import note, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -42,7 +42,6 @@ _COMPUTED = 0.5
 
 _TOLERANCE = 1e-9
 
-_ALL_CHECKS = cast("tuple[HealthCheck, ...]", tuple(HealthCheck))
 
 _days = st.integers(0, 6)
 _which: st.SearchStrategy[Which] = st.sampled_from(("key result", "objective"))
@@ -223,5 +222,4 @@ def run_lifecycle_machine(fixture: EvaluatorFixture, chosen: settings | None) ->
         >>> run_lifecycle_machine(Ours(), settings(max_examples=1, stateful_step_count=2, deadline=None))
     """
     machine = type("Lifecycle", (LifecycleMachine,), {"fixture": fixture})
-    usual = chosen or settings(deadline=None, suppress_health_check=_ALL_CHECKS)
-    run_state_machine_as_test(machine, settings=usual)
+    run_state_machine_as_test(machine, settings=chosen)

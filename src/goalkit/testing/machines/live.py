@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import TYPE_CHECKING, ClassVar
 
-from hypothesis import HealthCheck, note, settings
+from hypothesis import note, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
 
@@ -26,9 +26,6 @@ __all__ = ["CheckInMachine", "run_check_in_machine"]
 
 def _stories(machine: CheckInMachine) -> st.SearchStrategy[Story]:
     return stories(machine.fixture.domain, least=3)
-
-
-_ALL_CHECKS = cast("tuple[HealthCheck, ...]", tuple(HealthCheck))
 
 
 class CheckInMachine(RuleBasedStateMachine):
@@ -146,5 +143,4 @@ def run_check_in_machine(fixture: LiveScorecardFixture, chosen: settings | None)
         >>> run_check_in_machine(Ours(), settings(max_examples=1, stateful_step_count=2, deadline=None))
     """
     machine = type("CheckIns", (CheckInMachine,), {"fixture": fixture})
-    usual = chosen or settings(deadline=None, suppress_health_check=_ALL_CHECKS)
-    run_state_machine_as_test(machine, settings=usual)
+    run_state_machine_as_test(machine, settings=chosen)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from contextlib import ExitStack
 from functools import partial
-from typing import TYPE_CHECKING, ClassVar, Literal, TypeAlias, cast
+from typing import TYPE_CHECKING, ClassVar, Literal, TypeAlias
 
-from hypothesis import HealthCheck, note, settings
+from hypothesis import note, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -295,5 +295,4 @@ def run_repository_machine(fixture: RepositoryFixture, chosen: settings | None) 
         >>> run_repository_machine(Ours(), settings(max_examples=1, stateful_step_count=2, deadline=None))
     """
     machine = type("Repository", (RepositoryMachine,), {"fixture": fixture})
-    usual = chosen or settings(deadline=None, suppress_health_check=cast("list[HealthCheck]", list(HealthCheck)))
-    run_state_machine_as_test(machine, settings=usual)
+    run_state_machine_as_test(machine, settings=chosen)
