@@ -38,12 +38,18 @@ class Engine(Scores):
     def __init__(self, plan: Plan, as_of: dt.date, policy: Policy, *, fast: bool = True) -> None:
         self._statuses: dict[int, Status] | None = None
         self._started: dict[int, bool] | None = None
+        self._elapsed: dict[str, float] = {}
         super().__init__(plan, as_of, policy, fast=fast)
 
     def elapsed(self, at: int) -> float | None:
         """Return the share of an objective's cycle that has passed; None without a cycle."""
         cycle = self.flat.cycles[at]
-        return None if cycle is None else cycle.elapsed(self.as_of, self.policy.day_count)
+        if cycle is None:
+            return None
+        found = self._elapsed.get(cycle.id)
+        if found is None:
+            found = self._elapsed[cycle.id] = cycle.elapsed(self.as_of, self.policy.day_count)
+        return found
 
     def expected(self, k: int) -> float | None:
         """Return the share expected of a key result by now; None without a cycle."""
