@@ -107,7 +107,7 @@ def figure(
         work=work,
         ratio=ratio,
         target=target,
-        medians=medians,
+        medians={key: medians[key] for key in (name, over)},
         unit=unit,
         note=note,
     )

@@ -73,19 +73,20 @@ class Scores:
         self.high: float
         self.low, self.high = open_sides(policy.clamp)
         self._today = as_of.toordinal()
+        self._plain_policy = self._asks_nothing_else()
         self._run(fast=fast)
 
     # the pass
 
     def _run(self, *, fast: bool) -> None:
         """Score every objective, children before parents."""
-        plain = self.flat.plain if fast and self.plain_policy() else [None] * len(self.flat.plain)
+        plain = self.flat.plain if fast and self._plain_policy else [None] * len(self.flat.plain)
         for at in self.flat.order:
             item = plain[at]
             if item is None or not self._score_plain(at, item):
                 self._score_objective(at)
 
-    def plain_policy(self) -> bool:
+    def _asks_nothing_else(self) -> bool:
         """Return whether the policy asks nothing that the fast path does not know."""
         policy = self.policy
         return (
@@ -274,6 +275,19 @@ class Scores:
                     way = 0.0 if baseline is None or target is None else target - baseline
                     found.append((below, value, way * goal < 0))
         return found
+
+    def progress(self, k: int) -> float | None:
+        """Return a key result's progress, not settled; of a plain one without the words that say where it is from."""
+        found = self.measured.get(k)
+        if found is None and self._plain_policy:
+            plain = self.flat.plain[self.flat.objective_of[k]]
+            if plain is not None:
+                _, dates, values, baseline, span, _ = plain[0][k - self.flat.first[self.flat.objective_of[k]]]
+                place = bisect_right(dates, self._today)
+                moved = (values[place - 1] - baseline) / span if place else 0.0
+                if abs(moved) <= measures.NEAR:
+                    return moved if place else None
+        return (self.measured_of(k) if found is None else found).progress
 
     def measured_of(self, k: int) -> Measured:
         """Return what a key result's measure says; worked out at most once."""
