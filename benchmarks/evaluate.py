@@ -49,7 +49,7 @@ def measure(runs: int, *, small: bool) -> list[Figure]:
     )
     shapes: tuple[Shape, ...] = ("chain", "star", "dag")
     for shape in shapes:
-        found.append(_shape(shape, sizes[-1], runs))
+        found.append(_shape(shape, before, runs))
     return [*found, *_kpi(10_000 if small else 1_000_000, runs)]
 
 
@@ -61,11 +61,12 @@ def _tree(size: int, runs: int, *, whole: bool) -> tuple[list[Figure], float]:
     first = in_turn({"plan": lambda: plan_of(list(plan.objectives)), **work}, runs)
     found: list[Figure] = []
     taken = 0.0
+    others: list[Contender[Any]] = [PYDANTIC, PANDAS, SQLITE] if whole else []
+    ready = [(other, other.load(goals)) for other in others]
     for counts, rule in _RULES.items():
         policy = BOTH if counts == "both" else gk.Policy()
         call = functools.partial(gk.evaluate, plan, AS_OF, policy)
-        others: list[Contender[Any]] = [PYDANTIC, PANDAS, SQLITE] if whole else []
-        loaded = [(other.name, functools.partial(other.score, other.load(goals), AS_OF, counts)) for other in others]
+        loaded = [(other.name, functools.partial(other.score, data, AS_OF, counts)) for other, data in ready]
         _agree(BARE.score(bare, AS_OF, counts), GOALKIT.score(plan, AS_OF, counts), "goalkit")
         for name, score in loaded:
             _agree(BARE.score(bare, AS_OF, counts), score(), name)
@@ -98,8 +99,8 @@ def _tree(size: int, runs: int, *, whole: bool) -> tuple[list[Figure], float]:
         ]
         taken = medians["goalkit"]
         if whole and counts == "both":
-            found.append(_objects(plan, bare, runs))
-            found += _end_to_end(goals, runs)
+            found.append(_objects(plan, bare))
+            found += _end_to_end(goals)
     medians = {"goalkit": first["first"] - first["plan"], "again": taken}
     text = "the first evaluation of a plan, which prepares it"
     found.append(
@@ -128,8 +129,8 @@ def _read(plan: gk.Plan) -> object:
     ]
 
 
-def _objects(plan: gk.Plan, bare: Any, runs: int) -> Figure:  # noqa: ANN401 - what the bare loop loads
-    medians = in_turn({"goalkit": lambda: _read(plan), "bare": lambda: BARE.score(bare, AS_OF, "own")}, min(runs, 3))
+def _objects(plan: gk.Plan, bare: Any) -> Figure:  # noqa: ANN401 - what the bare loop loads
+    medians = in_turn({"goalkit": lambda: _read(plan), "bare": lambda: BARE.score(bare, AS_OF, "own")}, 1)
     return figure(
         "evaluate.objects",
         "evaluate and make a result object of every goal, all fields",
@@ -140,12 +141,12 @@ def _objects(plan: gk.Plan, bare: Any, runs: int) -> Figure:  # noqa: ANN401 - w
     )
 
 
-def _end_to_end(goals: Any, runs: int) -> list[Figure]:  # noqa: ANN401 - the rows of the workload
+def _end_to_end(goals: Any) -> list[Figure]:  # noqa: ANN401 - the rows of the workload
     def whole(contender: Contender[Any]) -> Scores:
         return contender.score(contender.load(goals), AS_OF, "both")
 
     everyone = (GOALKIT, PYDANTIC, PANDAS, SQLITE)
-    medians = in_turn({item.name: functools.partial(whole, item) for item in everyone}, min(runs, 3))
+    medians = in_turn({item.name: functools.partial(whole, item) for item in everyone}, 1)
     return [
         figure(
             f"end-to-end.{other.name}",
