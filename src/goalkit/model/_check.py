@@ -174,7 +174,7 @@ class Check:
         number = _as_float(cast("Number", value))  # Real: the numbers of numpy and pandas
         magnitude = abs(number)
         if SMALLEST <= magnitude <= LARGEST or (magnitude == 0 and value == 0):
-            return number + 0.0  # -0.0 becomes 0.0: two spellings of one value
+            return number or 0.0  # -0.0 becomes 0.0: two spellings of one value
         self.add(name, *_out_of_range(number, cast("Number", value)))
         return None
 
