@@ -271,6 +271,22 @@ class _Table(dict[str, object]):
 
 
 def _json(text: str, repeated: list[_Table]) -> object:
+    keys = 0
+
+    def counted(table: dict[str, object]) -> dict[str, object]:
+        nonlocal keys
+        keys += len(table)
+        return table
+
+    document = json.loads(text, object_hook=counted)
+    # Each key has a colon behind it, so where there are no more colons than keys, none stands twice. Reading
+    # pairs, which would tell it of any text, takes half as long again.
+    if keys == text.count(":") or keys == sum(text.count(f"{before}:") for before in '" \t\n\r'):
+        return document
+    return _json_of_pairs(text, repeated)
+
+
+def _json_of_pairs(text: str, repeated: list[_Table]) -> object:
     def table(pairs: list[tuple[str, object]]) -> dict[str, object]:
         found = dict(pairs)
         if len(found) == len(pairs):

@@ -26,6 +26,7 @@ __all__ = ["KeyResult"]
 T = TypeVar("T")
 
 _MEASURES = (Change, Maintain, Milestones, Baseline, Cascaded)
+_NO_CADENCE_OR_ONE = (type(None), Cadence)
 _FROM_CHECK_INS = (Change, Maintain, Baseline)
 """Measures whose values come from check-ins, unless they have a KPI."""
 
@@ -102,7 +103,7 @@ class KeyResult:
             and self.share is None
             and (self.owner is None or is_id(self.owner))
             and (self.priority is NO_TEXT or is_text(self.priority))
-            and (self.cadence is None or type(self.cadence) is Cadence)
+            and type(self.cadence) in _NO_CADENCE_OR_ONE
             and self.revisions is NO_ITEMS
             and self.states is NO_ITEMS
             and self.ignore is NO_ITEMS
