@@ -10,20 +10,52 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, cast
 
+import attrs
+
 from goalkit.model.numbers import LARGEST, SMALLEST
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from enum import StrEnum
 
-__all__ = ["NO_ITEMS", "NO_TEXT", "is_id", "is_text", "is_title", "took_items", "took_member", "took_number"]
+__all__ = [
+    "ACCEPTS",
+    "NO_ITEMS",
+    "NO_TEXT",
+    "declared",
+    "is_id",
+    "is_text",
+    "is_title",
+    "took_items",
+    "took_member",
+    "took_number",
+]
 
 NO_TEXT = ""
 """The text that is the default of most texts; there is one in all of Python, so `is` finds it."""
 NO_ITEMS: tuple[()] = ()
 """The collection that is the default of most collections; there is only one as well."""
 
+ACCEPTS = "accepts"
+"""Where the metadata of a field has its converter, for those who ask what a constructor accepts."""
+
 _SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+def declared(
+    kind: type[object],  # noqa: ARG001 - what attrs passes
+    fields: list[attrs.Attribute[object]],
+) -> list[attrs.Attribute[object]]:
+    """Let converters only declare, to type checkers, what a constructor accepts; the class itself converts.
+
+    Calling one that hands back what it is given, for each field of each object, would be a sixth of the time that
+    objects take.
+    """
+    found: list[attrs.Attribute[object]] = []
+    for field in fields:
+        converter = cast("object", field.converter)  # pyright: ignore[reportUnknownMemberType]
+        found.append(field.evolve(converter=None, metadata={**field.metadata, ACCEPTS: converter}))
+    return found
 
 
 def is_text(value: object) -> bool:
