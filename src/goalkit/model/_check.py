@@ -324,7 +324,7 @@ class Check:
         return [
             (position, cast("T", item))
             for position, item in enumerate(cast("tuple[object, ...]", values))
-            if self.instance(f"{name}[{position}]", item, kind)
+            if isinstance(item, kind) or self.instance(f"{name}[{position}]", item, kind)
         ]
 
     def identifiers(self, name: str, values: object) -> None:
