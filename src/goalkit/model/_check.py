@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, TypeVar, cast
 import attrs
 
 from goalkit.errors import InvalidValue, Problem
+from goalkit.model._quick import LATER
 from goalkit.model.numbers import LARGEST, SMALLEST, Number
 
 if TYPE_CHECKING:
@@ -139,10 +140,11 @@ class Check:
         """Set a field of the frozen object to its normal form."""
         object.__setattr__(self.target, name, value)
 
-    def collect(self, *names: str) -> None:
-        """Make tuples of collections that were given otherwise."""
-        for name in names:
-            self.keep(name, as_tuple(cast("Iterable[object]", getattr(self.target, name))))
+    def convert(self) -> None:
+        """Call the converters that were put off at construction, field by field."""
+        for field in attrs.fields(cast("type[attrs.AttrsInstance]", type(self.target))):
+            if LATER in field.metadata:
+                self.keep(field.name, field.metadata[LATER](getattr(self.target, field.name)))
 
     def raise_if_any(self, what: str) -> None:
         """Raise one `InvalidValue` that lists everything noted."""

@@ -11,7 +11,7 @@ import attrs
 
 from goalkit.model._check import Check, as_number, as_optional_number
 from goalkit.model._pretty import pretty
-from goalkit.model._quick import NO_TEXT, declared, is_text, took_member, took_number
+from goalkit.model._quick import NO_TEXT, is_text, later, took_member, took_number
 from goalkit.model.numbers import LARGEST, SMALLEST
 from goalkit.model.states import State, Status
 
@@ -31,7 +31,7 @@ def _as_state(value: State | str) -> State:
 
 
 @pretty
-@attrs.frozen(field_transformer=declared)
+@attrs.frozen(field_transformer=later)
 class CheckIn:
     """One dated update of a key result. Every part may be left out: a note alone is a check-in.
 
@@ -72,6 +72,7 @@ class CheckIn:
 
     def _check(self) -> None:
         check = Check(self)
+        check.convert()
         check.date("date", self.date)
         if self.value is not None:
             check.number("value", self.value)

@@ -12,7 +12,7 @@ import attrs
 from goalkit.errors import InvalidValue
 from goalkit.model._check import Check, as_number, as_optional_number, as_tuple, named, show
 from goalkit.model._pretty import pretty
-from goalkit.model._quick import NO_ITEMS, NO_TEXT, declared, is_id, is_text, is_title, took_items, took_number
+from goalkit.model._quick import NO_ITEMS, NO_TEXT, is_id, is_text, is_title, later, took_items, took_number
 from goalkit.model.cadence import Cadence
 from goalkit.model.history import CheckIn, Closing, Revision, StateChange
 from goalkit.model.ignores import Ignore, as_ignores, check_ignores
@@ -44,7 +44,7 @@ def _as_states(values: Iterable[StateChange]) -> tuple[StateChange, ...]:
 
 
 @pretty
-@attrs.frozen(kw_only=True, field_transformer=declared)
+@attrs.frozen(kw_only=True, field_transformer=later)
 class KeyResult:
     """A measurable proof point of one objective.
 
@@ -116,7 +116,7 @@ class KeyResult:
 
     def _check(self) -> None:
         check = Check(self)
-        check.collect("check_ins", "revisions", "states", "ignore")
+        check.convert()
         check.identifier("id", self.id)
         check.text("title", self.title, empty=False)
         measured = check.instance("measure", self.measure, _MEASURES, optional=True)

@@ -9,7 +9,7 @@ import attrs
 
 from goalkit.model._check import Check, as_number, as_optional_number, as_tuple, digits, named, parts_of, show
 from goalkit.model._pretty import pretty
-from goalkit.model._quick import NO_ITEMS, NO_TEXT, declared, is_id, is_text, took_number
+from goalkit.model._quick import NO_ITEMS, NO_TEXT, is_id, is_text, later, took_number
 from goalkit.model.thresholds import Threshold
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def _as_phases(values: Iterable[tuple[dt.date, Number]]) -> tuple[Phase, ...]:
 
 
 @pretty
-@attrs.frozen(field_transformer=declared)
+@attrs.frozen(field_transformer=later)
 class Change:
     """A metric that moves from a baseline to a target; increase and decrease alike.
 
@@ -107,7 +107,7 @@ class Change:
 
     def _check(self) -> None:
         check = Check(self)
-        check.collect("phases")
+        check.convert()
         baseline = check.optional_number("baseline", self.baseline)
         if self.baseline is None and self.kpi is None and not self.accumulate:
             check.add(

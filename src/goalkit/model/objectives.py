@@ -8,7 +8,7 @@ import attrs
 
 from goalkit.model._check import Check, as_number, as_optional_number, as_tuple, named, show
 from goalkit.model._pretty import pretty
-from goalkit.model._quick import NO_ITEMS, NO_TEXT, declared, is_id, is_text, is_title, took_items, took_number
+from goalkit.model._quick import NO_ITEMS, NO_TEXT, is_id, is_text, is_title, later, took_items, took_number
 from goalkit.model.history import Closing, StateChange
 from goalkit.model.ignores import Ignore, as_ignores, check_ignores
 from goalkit.model.key_results import KeyResult, in_order
@@ -25,7 +25,7 @@ _AMBITIONS = get_args(Ambition)
 
 
 @pretty
-@attrs.frozen(field_transformer=declared)
+@attrs.frozen(field_transformer=later)
 class Alignment:
     """A link from an objective to a parent objective or parent key result.
 
@@ -59,6 +59,7 @@ class Alignment:
 
     def _check(self) -> None:
         check = Check(self)
+        check.convert()
         check.identifier("to", self.to)
         check.number("weight", self.weight, low=0)
         check.optional_number("share", self.share, low=0, high=1)
@@ -83,7 +84,7 @@ def _as_states(values: Iterable[StateChange]) -> tuple[StateChange, ...]:
 
 
 @pretty
-@attrs.frozen(kw_only=True, field_transformer=declared)
+@attrs.frozen(kw_only=True, field_transformer=later)
 class Objective:
     """The qualitative aim of one owner in one cycle.
 
@@ -153,7 +154,7 @@ class Objective:
 
     def _check(self) -> None:
         check = Check(self)
-        check.collect("guardrails", "aligned_to", "key_results", "states", "ignore")
+        check.convert()
         check.identifier("id", self.id)
         check.text("title", self.title, empty=False)
         check.optional_identifier("owner", self.owner)

@@ -12,7 +12,7 @@ import attrs
 from goalkit.errors import InvalidValue
 from goalkit.model._check import Check, as_number, as_optional_number, as_tuple, parts_of, show
 from goalkit.model._pretty import pretty
-from goalkit.model._quick import NO_TEXT, declared, is_text, took_number
+from goalkit.model._quick import NO_TEXT, is_text, later, took_number
 from goalkit.model.cycles import checked_date
 from goalkit.model.numbers import Number
 
@@ -23,7 +23,7 @@ __all__ = ["Reading", "ReadingLike", "Series"]
 
 
 @pretty
-@attrs.frozen(field_transformer=declared)
+@attrs.frozen(field_transformer=later)
 class Reading:
     """One dated value of a KPI, in the KPI's unit.
 
@@ -58,6 +58,7 @@ class Reading:
 
     def _check(self) -> None:
         check = Check(self)
+        check.convert()
         check.date("date", self.date)
         check.number("value", self.value)
         check.text("note", self.note)
