@@ -107,7 +107,7 @@ def _find(cls: Class, name: str) -> Attribute | None:
 
 def _accepted(cls: Class, field: attrs.Attribute[Any], member: Attribute) -> str | Expr | None:
     """Return what the constructor takes: what a converter takes, where it is made for the field."""
-    used = cast("object", field.converter)  # pyright: ignore[reportUnknownMemberType]
+    used = cast("object", field.converter or field.metadata.get("converter"))  # pyright: ignore[reportUnknownMemberType]
     converter = cls.module.all_members.get(getattr(used, "__name__", ""))
     if converter is None or not converter.is_function:
         return member.annotation

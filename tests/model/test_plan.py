@@ -176,6 +176,17 @@ def test_check_ins_and_phases_lie_in_the_cycle() -> None:
     ]
 
 
+@pytest.mark.parametrize(("number", "place"), [(0, 0), (1, None), (91, None), (92, 1)])
+def test_one_check_in_outside_the_cycle_is_refused(number: int, place: int | None) -> None:
+    item = result("kr", None, CheckIn(day(30), 1), CheckIn(day(number), 2))
+    objective = Objective(id="a", title="A", cycle="2026-Q2", key_results=[item])
+    if place is None:
+        assert Plan(cycles=[Q2], objectives=[objective]).key_result("kr") == item
+    else:
+        refused = problems(Plan, cycles=[Q2], objectives=[objective])
+        assert refused == [(f"objectives[0].key_results[0].check_ins[{place}].date", "check-in.outside-cycle")]
+
+
 # key results on KPIs
 
 

@@ -12,6 +12,7 @@ import datetime as dt
 import re
 from collections.abc import Callable, Mapping
 from difflib import get_close_matches
+from functools import cache
 from itertools import takewhile
 from typing import TypeAlias, TypeVar, cast
 
@@ -19,6 +20,7 @@ import attrs
 
 from goalkit.errors import InvalidFile, InvalidPlan, InvalidValue, Problem
 from goalkit.interchange._references import unknown_references
+from goalkit.interchange._shortcuts import DATE, Shortcut, Unusual, as_it_stands, list_of, record_of, to_date
 from goalkit.model._check import Check, show
 from goalkit.model._consistency import examine
 from goalkit.model.cadence import Cadence
@@ -51,7 +53,8 @@ _MEASURES: dict[str, type[object]] = {
     "baseline": Baseline,
     "cascaded": Cascaded,
 }
-_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
+_DATES = frozenset({"date", "at", "done_on"})
+"""Fields that are a date in whichever class they are."""
 _PART = re.compile(r"^(.* exists already \()?(cycles|owners|kpis|objectives)\[([0-9]+)\]")
 """Where a problem or, for an id that is used twice, its message names one of the parts."""
 _WHOLE = 2.0**53
@@ -130,7 +133,7 @@ class _Reader:
 
     def field(self, path: str, data: object, kind: type[object], name: str) -> object:
         """Read one field: by its own rule where it has one, else as it stands."""
-        if name in {"date", "at", "done_on"}:
+        if name in _DATES:
             return self.date(path, data)
         rule = _RULES.get((kind, name))
         return data if rule is None else rule(self, path, data)
@@ -139,7 +142,7 @@ class _Reader:
         """Read a date; a text must be written year-month-day."""
         if not isinstance(data, str):
             return data
-        if _DATE.fullmatch(data):
+        if DATE.fullmatch(data):
             try:
                 return dt.date.fromisoformat(data)
             except ValueError:
@@ -148,24 +151,41 @@ class _Reader:
         return _BROKEN
 
     def many(self, path: str, data: object, read: Callable[[_Reader, str, object], object]) -> object:
-        """Read a list item by item."""
+        """Read a list item by item: each by its shortcut, and with its path only where that gives up."""
         if not isinstance(data, (list, tuple)):
             self.add(path, f"must be a list, got {show(data)}", "list.type")
             return _BROKEN
-        return tuple(
-            read(self, f"{path}[{position}]", item) for position, item in enumerate(cast("list[object]", data))
-        )
+        short = _shortcut(read)
+        found: list[object] = []
+        for position, item in enumerate(cast("list[object]", data)):
+            try:
+                found.append(short(item))
+            except Exception:  # noqa: BLE001 - whatever it is, the careful way says it, or raises it again
+                found.append(read(self, f"{path}[{position}]", item))
+        return tuple(found)
 
 
 _Rule: TypeAlias = Callable[[_Reader, str, object], object]
 
 
-def _one(kind: type[object]) -> _Rule:
-    return lambda reader, path, data: reader.record(path, data, kind)
+@attrs.frozen
+class _One:
+    """The rule for a table of one class."""
+
+    kind: type[object]
+
+    def __call__(self, reader: _Reader, path: str, data: object) -> object:
+        return reader.record(path, data, self.kind)
 
 
-def _many(read: _Rule) -> _Rule:
-    return lambda reader, path, data: reader.many(path, data, read)
+@attrs.frozen
+class _Many:
+    """The rule for a list."""
+
+    read: _Rule
+
+    def __call__(self, reader: _Reader, path: str, data: object) -> object:
+        return reader.many(path, data, self.read)
 
 
 def _as_it_stands(reader: _Reader, path: str, data: object) -> object:  # noqa: ARG001 - a rule like the others
@@ -320,37 +340,82 @@ def _day(reader: _Reader, path: str, data: object) -> dt.date | _Broken:
 _RULES: dict[tuple[type[object], str], _Rule] = {
     (KPI, "threshold"): _threshold,
     (KPI, "cadence"): _cadence,
-    (KPI, "readings"): _many(_one(Reading)),
-    (KPI, "targets"): _many(_one(Target)),
-    (KPI, "decisions"): _many(_one(Decision)),
+    (KPI, "readings"): _Many(_One(Reading)),
+    (KPI, "targets"): _Many(_One(Target)),
+    (KPI, "decisions"): _Many(_One(Decision)),
     (Target, "threshold"): _threshold,
-    (Owner, "ignore"): _many(_one(Ignore)),
-    (KPI, "ignore"): _many(_one(Ignore)),
-    (Objective, "ignore"): _many(_one(Ignore)),
-    (KeyResult, "ignore"): _many(_one(Ignore)),
-    (Change, "phases"): _many(_phase),
+    (Owner, "ignore"): _Many(_One(Ignore)),
+    (KPI, "ignore"): _Many(_One(Ignore)),
+    (Objective, "ignore"): _Many(_One(Ignore)),
+    (KeyResult, "ignore"): _Many(_One(Ignore)),
+    (Change, "phases"): _Many(_phase),
     (Maintain, "threshold"): _threshold,
-    (Milestones, "milestones"): _many(_one(Milestone)),
+    (Milestones, "milestones"): _Many(_One(Milestone)),
     (KeyResult, "measure"): _measure,
     (KeyResult, "cadence"): _cadence,
-    (KeyResult, "check_ins"): _many(_one(CheckIn)),
-    (KeyResult, "revisions"): _many(_one(Revision)),
-    (KeyResult, "states"): _many(_one(StateChange)),
-    (KeyResult, "closing"): _one(Closing),
-    (Objective, "guardrails"): _many(_as_it_stands),
-    (Objective, "aligned_to"): _many(_alignment),
-    (Objective, "key_results"): _many(_one(KeyResult)),
-    (Objective, "states"): _many(_one(StateChange)),
-    (Objective, "closing"): _one(Closing),
+    (KeyResult, "check_ins"): _Many(_One(CheckIn)),
+    (KeyResult, "revisions"): _Many(_One(Revision)),
+    (KeyResult, "states"): _Many(_One(StateChange)),
+    (KeyResult, "closing"): _One(Closing),
+    (Objective, "guardrails"): _Many(_as_it_stands),
+    (Objective, "aligned_to"): _Many(_alignment),
+    (Objective, "key_results"): _Many(_One(KeyResult)),
+    (Objective, "states"): _Many(_One(StateChange)),
+    (Objective, "closing"): _One(Closing),
+}
+
+
+@cache
+def _shortcut(rule: _Rule) -> Shortcut:
+    """Return the short way of a rule; of one that has none, the rule itself, wherever it stands."""
+    if isinstance(rule, _Many):
+        return list_of(_shortcut(rule.read))
+    if isinstance(rule, _One):
+        return _record(rule.kind)
+    return _SHORTCUTS[rule] if rule in _SHORTCUTS else lambda data: _alone(rule, data)
+
+
+def _record(kind: type[object]) -> Shortcut:
+    fields: dict[str, Shortcut] = {}
+    for field in attrs.fields(cast("type[attrs.AttrsInstance]", kind)):
+        rule = _RULES.get((kind, field.name))
+        if field.name in _DATES:
+            fields[field.name] = to_date
+        elif rule is not None:
+            fields[field.name] = _shortcut(rule)
+    return record_of(kind, fields)
+
+
+def _alone(rule: _Rule, data: object) -> object:
+    reader = _Reader()
+    found = rule(reader, "", data)
+    if reader.problems:
+        raise Unusual
+    return found
+
+
+def _short_measure(data: object) -> object:
+    values = cast("Document", data).copy()
+    return _shortcut(_One(_MEASURES[cast("str", values.pop("type"))]))(values)
+
+
+def _short_alignment(data: object) -> object:
+    return Alignment(data) if isinstance(data, str) else _shortcut(_One(Alignment))(data)
+
+
+_SHORTCUTS: dict[_Rule, Shortcut] = {
+    _measure: _short_measure,
+    _alignment: _short_alignment,
+    _as_it_stands: as_it_stands,
 }
 
 _PARTS: dict[str, _Rule] = {
-    "cycles": _many(_cycle),
-    "owners": _many(_one(Owner)),
-    "kpis": _many(_one(KPI)),
-    "objectives": _many(_one(Objective)),
+    "cycles": _Many(_cycle),
+    "owners": _Many(_One(Owner)),
+    "kpis": _Many(_One(KPI)),
+    "objectives": _Many(_One(Objective)),
 }
-_IGNORES = _many(_one(Ignore))
+_IGNORES = _Many(_One(Ignore))
 
 
 def _policy(reader: _Reader, path: str, data: object) -> object:

@@ -11,12 +11,15 @@ import attrs
 
 from goalkit.model._check import Check, as_number, as_optional_number
 from goalkit.model._pretty import pretty
+from goalkit.model._quick import NO_TEXT, is_text, later, took_member, took_number
+from goalkit.model.numbers import LARGEST, SMALLEST
 from goalkit.model.states import State, Status
 
 __all__ = ["CheckIn", "Closing", "Revision", "StateChange"]
 
 STATED = (Status.PENDING, Status.ON_TRACK, Status.AT_RISK, Status.OFF_TRACK, Status.AHEAD)
 """What a check-in may state; a goal is closed or cancelled by a `StateChange`, not by a check-in."""
+_STATED = {status.value: status for status in STATED}
 
 
 def _as_status(value: Status | str | None) -> Status | None:
@@ -28,7 +31,7 @@ def _as_state(value: State | str) -> State:
 
 
 @pretty
-@attrs.frozen
+@attrs.frozen(field_transformer=later)
 class CheckIn:
     """One dated update of a key result. Every part may be left out: a note alone is a check-in.
 
@@ -56,7 +59,20 @@ class CheckIn:
     """Who wrote it."""
 
     def __attrs_post_init__(self) -> None:
+        value = self.value
+        if not (
+            type(self.date) is dt.date
+            and (value is None or (type(value) is float and SMALLEST <= value <= LARGEST) or took_number(self, "value"))
+            and (self.confidence is None or took_number(self, "confidence", 0, 1))
+            and (self.status is None or took_member(self, "status", _STATED))
+            and (self.note is NO_TEXT or is_text(self.note))
+            and (self.author is None or is_text(self.author))
+        ):
+            self._check()
+
+    def _check(self) -> None:
         check = Check(self)
+        check.convert()
         check.date("date", self.date)
         if self.value is not None:
             check.number("value", self.value)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from itertools import pairwise
 from operator import itemgetter
 from typing import TYPE_CHECKING, TypeVar
@@ -11,13 +12,13 @@ import attrs
 from goalkit.errors import InvalidValue
 from goalkit.model._check import Check, as_number, as_optional_number, as_tuple, named, show
 from goalkit.model._pretty import pretty
+from goalkit.model._quick import NO_ITEMS, NO_TEXT, is_id, is_text, is_title, later, took_items, took_number
 from goalkit.model.cadence import Cadence
 from goalkit.model.history import CheckIn, Closing, Revision, StateChange
 from goalkit.model.ignores import Ignore, as_ignores, check_ignores
 from goalkit.model.measures import Baseline, Cascaded, Change, Maintain, Measure, Milestones
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Iterable
 
 __all__ = ["KeyResult"]
@@ -25,6 +26,9 @@ __all__ = ["KeyResult"]
 T = TypeVar("T")
 
 _MEASURES = (Change, Maintain, Milestones, Baseline, Cascaded)
+_NO_CADENCE_OR_ONE = (type(None), Cadence)
+_FROM_CHECK_INS = (Change, Maintain, Baseline)
+"""Measures whose values come from check-ins, unless they have a KPI."""
 
 
 def _as_check_ins(values: Iterable[CheckIn]) -> tuple[CheckIn, ...]:
@@ -40,7 +44,7 @@ def _as_states(values: Iterable[StateChange]) -> tuple[StateChange, ...]:
 
 
 @pretty
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, field_transformer=later)
 class KeyResult:
     """A measurable proof point of one objective.
 
@@ -90,7 +94,29 @@ class KeyResult:
     """Findings about it that are no mistake, with the reason."""
 
     def __attrs_post_init__(self) -> None:
+        measure = self.measure
+        if not (
+            is_id(self.id)
+            and is_title(self.title)
+            and (measure is None or (isinstance(measure, _FROM_CHECK_INS) and measure.kpi is None))
+            and took_number(self, "weight", 0)
+            and self.share is None
+            and (self.owner is None or is_id(self.owner))
+            and (self.priority is NO_TEXT or is_text(self.priority))
+            and type(self.cadence) in _NO_CADENCE_OR_ONE
+            and self.revisions is NO_ITEMS
+            and self.states is NO_ITEMS
+            and self.ignore is NO_ITEMS
+            and (self.closing is None or type(self.closing) is Closing)
+            and (self.description is NO_TEXT or is_text(self.description))
+            and took_items(self, "check_ins", CheckIn)
+            and _is_in_order(self.check_ins)
+        ):
+            self._check()
+
+    def _check(self) -> None:
         check = Check(self)
+        check.convert()
         check.identifier("id", self.id)
         check.text("title", self.title, empty=False)
         measured = check.instance("measure", self.measure, _MEASURES, optional=True)
@@ -159,6 +185,17 @@ def value_source(measure: Measure | None) -> str:
     if isinstance(measure, Cascaded):
         return "the value comes from the objectives aligned to this key result"
     return ""
+
+
+def _is_in_order(check_ins: tuple[CheckIn, ...]) -> bool:
+    """Return whether no check-in is dated before the one before it; one call, where `in_order` builds lists."""
+    last = dt.date.min
+    for item in check_ins:
+        date = item.date
+        if date < last:
+            return False
+        last = date
+    return True
 
 
 def in_order(items: tuple[T, ...], dates: list[dt.date]) -> tuple[T, ...]:

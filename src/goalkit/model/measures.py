@@ -9,6 +9,7 @@ import attrs
 
 from goalkit.model._check import Check, as_number, as_optional_number, as_tuple, digits, named, parts_of, show
 from goalkit.model._pretty import pretty
+from goalkit.model._quick import NO_ITEMS, NO_TEXT, is_id, is_text, later, took_number
 from goalkit.model.thresholds import Threshold
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ def _as_phases(values: Iterable[tuple[dt.date, Number]]) -> tuple[Phase, ...]:
 
 
 @pretty
-@attrs.frozen
+@attrs.frozen(field_transformer=later)
 class Change:
     """A metric that moves from a baseline to a target; increase and decrease alike.
 
@@ -93,7 +94,20 @@ class Change:
     """Dates and expected values that replace the straight line from baseline to target in pace."""
 
     def __attrs_post_init__(self) -> None:
+        if not (
+            took_number(self, "baseline")
+            and (self.target is None or took_number(self, "target"))
+            and (self.unit is NO_TEXT or is_text(self.unit))
+            and (self.kpi is None or is_id(self.kpi))
+            and self.accumulate is False
+            and self.direction is None
+            and self.phases is NO_ITEMS
+        ):
+            self._check()
+
+    def _check(self) -> None:
         check = Check(self)
+        check.convert()
         baseline = check.optional_number("baseline", self.baseline)
         if self.baseline is None and self.kpi is None and not self.accumulate:
             check.add(

@@ -8,6 +8,7 @@ import attrs
 
 from goalkit.model._check import Check, as_number, as_optional_number, as_tuple, named, show
 from goalkit.model._pretty import pretty
+from goalkit.model._quick import NO_ITEMS, NO_TEXT, is_id, is_text, is_title, later, took_items, took_number
 from goalkit.model.history import Closing, StateChange
 from goalkit.model.ignores import Ignore, as_ignores, check_ignores
 from goalkit.model.key_results import KeyResult, in_order
@@ -24,7 +25,7 @@ _AMBITIONS = get_args(Ambition)
 
 
 @pretty
-@attrs.frozen
+@attrs.frozen(field_transformer=later)
 class Alignment:
     """A link from an objective to a parent objective or parent key result.
 
@@ -48,7 +49,17 @@ class Alignment:
     the rest in the ratio of their weights. 0 means shown, not counted, and so does a weight of 0 beside any share."""
 
     def __attrs_post_init__(self) -> None:
+        if not (
+            is_id(self.to)
+            and took_number(self, "weight", 0)
+            and self.share is None
+            and (self.contributes is True or self.contributes is False)
+        ):
+            self._check()
+
+    def _check(self) -> None:
         check = Check(self)
+        check.convert()
         check.identifier("to", self.to)
         check.number("weight", self.weight, low=0)
         check.optional_number("share", self.share, low=0, high=1)
@@ -73,7 +84,7 @@ def _as_states(values: Iterable[StateChange]) -> tuple[StateChange, ...]:
 
 
 @pretty
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, field_transformer=later)
 class Objective:
     """The qualitative aim of one owner in one cycle.
 
@@ -121,7 +132,29 @@ class Objective:
     """Findings about it that are no mistake, with the reason."""
 
     def __attrs_post_init__(self) -> None:
+        if not (
+            is_id(self.id)
+            and is_title(self.title)
+            and (self.owner is None or is_id(self.owner))
+            and (self.cycle is None or is_id(self.cycle))
+            and is_text(self.ambition)
+            and self.ambition in _AMBITIONS
+            and took_number(self, "weight", 0)
+            and (self.priority is NO_TEXT or is_text(self.priority))
+            and took_items(self, "aligned_to", Alignment)
+            and (len(self.aligned_to) < 2 or len({link.to for link in self.aligned_to}) == len(self.aligned_to))
+            and took_items(self, "key_results", KeyResult)
+            and (self.closing is None or type(self.closing) is Closing)
+            and (self.description is NO_TEXT or is_text(self.description))
+            and self.guardrails is NO_ITEMS
+            and self.states is NO_ITEMS
+            and self.ignore is NO_ITEMS
+        ):
+            self._check()
+
+    def _check(self) -> None:
         check = Check(self)
+        check.convert()
         check.identifier("id", self.id)
         check.text("title", self.title, empty=False)
         check.optional_identifier("owner", self.owner)

@@ -391,7 +391,7 @@ class Plan:
         """
         objective = self.objective_of(key_result)
         changed = [
-            evolve(item, check_ins=[*item.check_ins, check_in]) if item.id == key_result else item
+            evolve(item, check_ins=(*item.check_ins, check_in)) if item.id == key_result else item
             for item in objective.key_results
         ]
         return self.with_objective(evolve(objective, key_results=changed))

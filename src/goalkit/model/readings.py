@@ -12,6 +12,7 @@ import attrs
 from goalkit.errors import InvalidValue
 from goalkit.model._check import Check, as_number, as_optional_number, as_tuple, parts_of, show
 from goalkit.model._pretty import pretty
+from goalkit.model._quick import NO_TEXT, is_text, later, took_number
 from goalkit.model.cycles import checked_date
 from goalkit.model.numbers import Number
 
@@ -22,7 +23,7 @@ __all__ = ["Reading", "ReadingLike", "Series"]
 
 
 @pretty
-@attrs.frozen
+@attrs.frozen(field_transformer=later)
 class Reading:
     """One dated value of a KPI, in the KPI's unit.
 
@@ -47,7 +48,17 @@ class Reading:
     of the value where several days become one, so that the ratio of a quarter is a ratio of sums."""
 
     def __attrs_post_init__(self) -> None:
+        if not (
+            type(self.date) is dt.date
+            and took_number(self, "value")
+            and (self.note is NO_TEXT or is_text(self.note))
+            and (self.denominator is None or took_number(self, "denominator", 0))
+        ):
+            self._check()
+
+    def _check(self) -> None:
         check = Check(self)
+        check.convert()
         check.date("date", self.date)
         check.number("value", self.value)
         check.text("note", self.note)
