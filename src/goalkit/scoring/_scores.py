@@ -7,7 +7,6 @@ here; that is done where they are compared or published.
 from __future__ import annotations
 
 import math
-from bisect import bisect_right
 from typing import TYPE_CHECKING
 
 import attrs
@@ -72,7 +71,6 @@ class Scores:
         self.low: float
         self.high: float
         self.low, self.high = open_sides(policy.clamp)
-        self._today = as_of.toordinal()
         self._plain_policy = self._asks_nothing_else()
         self._run(fast=fast)
 
@@ -104,19 +102,20 @@ class Scores:
         eighth of the time. The slow path gives the same numbers to the last bit (a property test compares them).
         """
         rows, kids = item
-        scores, today, low, high, policy = self.scores, self._today, self.low, self.high, self.policy
+        scores, as_of, low, high, policy = self.scores, self.as_of, self.low, self.high, self.policy
         zero = policy.not_started == "zero"
         parts: list[float] = []
         weights: list[float] = []
-        for k, dates, values, baseline, span, weight in rows:
-            if dates and dates[0] <= today:
-                value = values[-1] if dates[-1] <= today else values[bisect_right(dates, today) - 1]
-                progress = (value - baseline) / span
-                score = scores[k] = low if progress < low else min(progress, high)
-            elif zero:
-                score = 0.0
+        for k, entries, baseline, span, weight in rows:
+            for entry in reversed(entries):  # few are dated later: a search by bisection costs more
+                if entry.date <= as_of:
+                    progress = (entry.value - baseline) / span
+                    score = scores[k] = low if progress < low else min(progress, high)
+                    break
             else:
-                continue
+                if not zero:
+                    continue
+                score = 0.0
             parts.append(weight * score)
             weights.append(weight)
         replaced = policy.members == "children" or (policy.members == "auto" and not any(weights))
@@ -282,11 +281,11 @@ class Scores:
         if found is None and self._plain_policy:
             plain = self.flat.plain[self.flat.objective_of[k]]
             if plain is not None:
-                _, dates, values, baseline, span, _ = plain[0][k - self.flat.first[self.flat.objective_of[k]]]
-                place = bisect_right(dates, self._today)
-                moved = (values[place - 1] - baseline) / span if place else 0.0
-                if abs(moved) <= measures.NEAR:
-                    return moved if place else None
+                _, entries, baseline, span, _ = plain[0][k - self.flat.first[self.flat.objective_of[k]]]
+                entry = next((entry for entry in reversed(entries) if entry.date <= self.as_of), None)
+                moved = None if entry is None else (entry.value - baseline) / span
+                if moved is None or abs(moved) <= measures.NEAR:
+                    return moved
         return (self.measured_of(k) if found is None else found).progress
 
     def measured_of(self, k: int) -> Measured:
