@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import nox
 
 nox.needs_version = ">=2025.5.1"
@@ -48,7 +46,7 @@ def lint(session: nox.Session) -> None:
 @nox.session
 def typing(session: nox.Session) -> None:
     """Check types with mypy and pyright, and that every public name has one."""
-    session.install("-e", ".[tests,docs]", *group("typing"))
+    session.install("-e", ".[tests,docs,bench]", *group("typing"))
     session.run("mypy")
     session.run("pyright")
     session.run("python", ".ci/type_completeness.py")
@@ -92,10 +90,12 @@ def kills(session: nox.Session) -> None:
 
 @nox.session
 def bench(session: nox.Session) -> None:
-    """Run each benchmark in `benchmarks/`."""
-    session.install(".")
-    for script in sorted(Path("benchmarks").glob("*.py")):
-        session.run("python", str(script), *session.posargs)
+    """Measure what goalkit costs, about an hour; `-- --small` is a quick try, `-- --write` keeps the report."""
+    session.install("-e", ".[bench,frames]")
+    session.run("python", "-m", "benchmarks", *session.posargs)
+    if not session.posargs:
+        for script in ("cascade", "forecast", "holding"):
+            session.run("python", f"benchmarks/{script}.py")
 
 
 @nox.session

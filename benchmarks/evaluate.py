@@ -1,164 +1,209 @@
-"""How much does an evaluation cost over the bare arithmetic? `python benchmarks/evaluate.py`.
-
-Named baseline *bare*: a loop over plain tuples that computes the same scores (value in force as of the
-date, progress, clamp, weighted mean) with no types, no checks and no rounding. Both run in the same
-process, in turn, and the ratio of medians is reported: absolute times mean little on shared machines.
-
-Reported are three ways to use goalkit on the same built plan:
-
-* *scores*: `evaluate`, which computes every score; other results are made when asked for.
-* *objectives read*: the same, then score, grade, zone and status of every objective.
-* *all read*: the same, then every field of every objective and key result.
-"""
+"""What an evaluation costs: over the bare loop, beside what people write instead, and as a plan grows."""
 
 from __future__ import annotations
 
-import argparse
 import datetime as dt
-import gc
-import json
+import functools
 import random
-import statistics
 import sys
-import time
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 import goalkit as gk
+from benchmarks.contenders import BARE, GOALKIT, PANDAS, PYDANTIC, SQLITE, Contender, Counts, Scores
+from benchmarks.figures import Figure, Work, figure, in_turn
+from benchmarks.workload import AS_OF, CYCLE, START, Shape, plan_of, rows
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Mapping
 
-Entries: TypeAlias = list[tuple[dt.date, float]]
-BareKeyResult: TypeAlias = tuple[float, float, float, Entries]
-BareObjective: TypeAlias = tuple[str, list[BareKeyResult]]
+__all__ = ["measure"]
 
-START = dt.date(2026, 4, 1)
-AS_OF = dt.date(2026, 5, 15)
+BOTH = gk.Policy(members="both")
+_RULES: dict[Counts, str] = {
+    "own": "key results alone (the default policy)",
+    "both": "key results and children together",
+}
+_ON_DEMAND = "evaluate, every result on demand"
+_LOOP = "a bare loop over tuples"
 
 
-def make(objectives: int, key_results: int, check_ins: int) -> tuple[gk.Plan, list[BareObjective]]:
-    """Return the same goals as a plan and as tuples; every fifth objective is the parent of four."""
-    source = random.Random(20260401)  # noqa: S311 - made-up goals, no secrets
-    cycle = gk.Cycle.quarter(2026, 2)
-    built: list[gk.Objective] = []
-    bare: list[BareObjective] = []
-    for number in range(objectives):
-        rows: list[BareKeyResult] = []
-        items: list[gk.KeyResult] = []
-        for place in range(key_results):
-            baseline, target = source.randint(0, 50), source.randint(60, 100)
-            entries = [
-                (START + dt.timedelta(days=12 * week), round(source.uniform(baseline, target), 1))
-                for week in range(check_ins)
-            ]
-            weight = source.choice((1.0, 1.0, 2.0))
-            rows.append((float(baseline), float(target), weight, entries))
-            items.append(
-                gk.KeyResult(
-                    id=f"kr-{number}-{place}",
-                    title="Move the metric",
-                    weight=weight,
-                    measure=gk.Change(baseline=baseline, target=target),
-                    check_ins=[gk.CheckIn(date, value) for date, value in entries],
-                )
+def measure(runs: int, *, small: bool) -> list[Figure]:
+    """Return the figures of evaluation; `small` takes a hundredth of the goals."""
+    sizes = [100, 1_000] if small else [1_000, 10_000, 100_000]
+    found: list[Figure] = []
+    times: dict[int, float] = {}
+    for size in sizes:
+        figures, times[size] = _tree(size, runs, whole=size == sizes[-1])
+        found += figures
+    before, last = sizes[-2:]
+    found.append(
+        figure(
+            "evaluate.growth",
+            f"evaluate {last:,} objectives",
+            {"goalkit": times[last], "a tenth": times[before]},
+            over="a tenth",
+            baseline=f"evaluate {before:,}",
+            work="tree, key results and children together",
+            target=11.0,
+        )
+    )
+    shapes: tuple[Shape, ...] = ("chain", "star", "dag")
+    for shape in shapes:
+        found.append(_shape(shape, before, runs))
+    return [*found, *_kpi(10_000 if small else 1_000_000, runs)]
+
+
+def _tree(size: int, runs: int, *, whole: bool) -> tuple[list[Figure], float]:
+    """Return the figures of a tree, and the seconds of an evaluation in which children count."""
+    goals = rows(size)
+    bare, plan = BARE.load(goals), GOALKIT.load(goals)
+    work: dict[str, Work] = {"first": lambda: gk.evaluate(plan_of(list(plan.objectives)), AS_OF)}
+    first = in_turn({"plan": lambda: plan_of(list(plan.objectives)), **work}, runs)
+    found: list[Figure] = []
+    taken = 0.0
+    others: list[Contender[Any]] = [PYDANTIC, PANDAS, SQLITE] if whole else []
+    ready = [(other, other.load(goals)) for other in others]
+    for counts, rule in _RULES.items():
+        policy = BOTH if counts == "both" else gk.Policy()
+        call = functools.partial(gk.evaluate, plan, AS_OF, policy)
+        loaded = [(other.name, functools.partial(other.score, data, AS_OF, counts)) for other, data in ready]
+        _agree(BARE.score(bare, AS_OF, counts), GOALKIT.score(plan, AS_OF, counts), "goalkit")
+        for name, score in loaded:
+            _agree(BARE.score(bare, AS_OF, counts), score(), name)
+        medians = in_turn(
+            {
+                "goalkit": call,
+                "bare": functools.partial(BARE.score, bare, AS_OF, counts),
+                "columns": functools.partial(_columns, plan, policy),
+                **dict(loaded),
+            },
+            runs,
+        )
+        made = functools.partial(figure, medians=medians, work=f"tree of {size:,} objectives, {rule}")
+        key = f"{counts}-{size}"
+        found.append(
+            made(f"evaluate.{key}", "evaluate, every result on demand", over="bare", baseline=_LOOP, target=2.0)
+        )
+        found.append(
+            made(
+                f"evaluate.columns-{key}",
+                "evaluate and read progress, score, grade, zone, status and expected of every goal as columns",
+                over="bare",
+                baseline=_LOOP + " (scores only)",
+                name="columns",
             )
-        parents = [gk.Alignment(f"o-{(number - 1) // 5}")] if number else []
-        bare.append((f"o-{number}", rows))
-        built.append(gk.Objective(id=f"o-{number}", title="Aim", cycle=cycle.id, key_results=items, aligned_to=parents))
-    return gk.Plan(cycles=[cycle], objectives=built), bare
+        )
+        found += [
+            made(f"evaluate.{key}-{name}", "evaluate", over=name, baseline=f"{name}, data loaded", target=1.0)
+            for name, _ in loaded
+        ]
+        taken = medians["goalkit"]
+        if whole and counts == "both":
+            found.append(_objects(plan, bare))
+            found += _end_to_end(goals)
+    medians = {"goalkit": first["first"] - first["plan"], "again": taken}
+    text = "the first evaluation of a plan, which prepares it"
+    found.append(
+        figure(
+            f"evaluate.first-{size}", text, medians, over="again", baseline="each later one", work=f"tree of {size:,}"
+        )
+    )
+    return found, taken
 
 
-def bare_scores(goals: list[BareObjective], as_of: dt.date) -> dict[str, float | None]:
-    """Compute the scores as a script would."""
-    scores: dict[str, float | None] = {}
-    for name, key_results in goals:
-        total = weights = 0.0
-        for baseline, target, weight, entries in key_results:
-            value = None
-            for date, entry in reversed(entries):
-                if date <= as_of:
-                    value = entry
-                    break
-            progress = 0.0 if value is None else (value - baseline) / (target - baseline)
-            score = min(max(progress, 0.0), 1.0)
-            total += weight * score
-            weights += weight
-        scores[name] = total / weights if weights else None
-    return scores
+def _agree(wanted: Mapping[str, float], got: Mapping[str, float], name: str) -> None:
+    """Stop unless two contenders say the same."""
+    if wanted.keys() != got.keys() or any(abs(score - got[key]) > 1e-9 for key, score in wanted.items()):
+        sys.exit(f"{name} and the bare loop disagree")
 
 
-def evaluate_only(plan: gk.Plan) -> gk.Scorecard:
-    """Compute every score."""
-    return gk.evaluate(plan, AS_OF)
+def _columns(plan: gk.Plan, policy: gk.Policy) -> object:
+    card = gk.evaluate(plan, AS_OF, policy)
+    return card.columns("objectives"), card.columns("key_results")
 
 
-def read_objectives(plan: gk.Plan) -> gk.Scorecard:
-    """Compute every score and read the results of every objective."""
+def _read(plan: gk.Plan) -> object:
     card = gk.evaluate(plan, AS_OF)
-    for result in card.objectives.values():
-        _ = (result.score, result.grade, result.zone, result.status)
-    return card
+    return [(item.score, item.grade, item.zone, item.status, item.expected) for item in card.objectives.values()], [
+        (item.score, item.grade, item.zone, item.status, item.expected) for item in card.key_results.values()
+    ]
 
 
-def read_all(plan: gk.Plan) -> gk.Scorecard:
-    """Compute every score and read every result."""
-    card = read_objectives(plan)
-    for result in card.key_results.values():
-        _ = (result.score, result.grade, result.zone, result.status)
-    return card
+def _objects(plan: gk.Plan, bare: Any) -> Figure:  # noqa: ANN401 - what the bare loop loads
+    medians = in_turn({"goalkit": lambda: _read(plan), "bare": lambda: BARE.score(bare, AS_OF, "own")}, 1)
+    return figure(
+        "evaluate.objects",
+        "evaluate and make a result object of every goal, all fields",
+        medians,
+        over="bare",
+        baseline=_LOOP + " (scores only)",
+        work=f"tree of {len(plan.objectives):,} objectives",
+    )
 
 
-def seconds(work: Callable[[], object]) -> float:
-    """Return the time of one run."""
-    gc.collect()
-    gc.disable()  # as timeit does
-    start = time.perf_counter()
-    work()
-    taken = time.perf_counter() - start
-    gc.enable()
-    return taken
+def _end_to_end(goals: Any) -> list[Figure]:  # noqa: ANN401 - the rows of the workload
+    def whole(contender: Contender[Any]) -> Scores:
+        return contender.score(contender.load(goals), AS_OF, "both")
+
+    everyone = (GOALKIT, PYDANTIC, PANDAS, SQLITE)
+    medians = in_turn({item.name: functools.partial(whole, item) for item in everyone}, 1)
+    return [
+        figure(
+            f"end-to-end.{other.name}",
+            "rows to objects to plan to scores",
+            medians,
+            over=other.name,
+            baseline=f"{other.name}, rows to scores",
+            work=f"tree of {len(goals):,} objectives, children count",
+            target=1.0,
+        )
+        for other in everyone[1:]
+    ]
 
 
-def measure(objectives: int, runs: int) -> dict[str, float]:
-    """Time everything in turn and return the median seconds of each."""
-    plan, bare = make(objectives, key_results=4, check_ins=6)
-    card, expected = evaluate_only(plan), bare_scores(bare, AS_OF)
-    for name, result in card.objectives.items():
-        score = expected[name]
-        if score is None or result.score is None or abs(score - result.score) > 1e-9:
-            sys.exit(f"the two disagree on {name}: {score} and {result.score}")
-    work: dict[str, Callable[[], object]] = {
-        "bare": lambda: bare_scores(bare, AS_OF),
-        "scores": lambda: evaluate_only(plan),
-        "objectives read": lambda: read_objectives(plan),
-        "all read": lambda: read_all(plan),
-    }
-    times: dict[str, list[float]] = {name: [] for name in work}
-    for _ in range(runs):
-        for name, run in work.items():
-            times[name].append(seconds(run))
-    return {name: statistics.median(values) for name, values in times.items()}
+def _shape(shape: Shape, size: int, runs: int) -> Figure:
+    goals = rows(size, shape)
+    bare, plan = BARE.load(goals), GOALKIT.load(goals)
+    _agree(BARE.score(bare, AS_OF, "both"), GOALKIT.score(plan, AS_OF, "both"), shape)
+    medians = in_turn(
+        {"goalkit": lambda: gk.evaluate(plan, AS_OF, BOTH), "bare": lambda: BARE.score(bare, AS_OF, "both")}, runs
+    )
+    return figure(
+        f"evaluate.{shape}-{size}",
+        _ON_DEMAND,
+        medians,
+        over="bare",
+        baseline=_LOOP,
+        work=f"{shape} of {size:,} objectives, {_RULES['both']}",
+        target=2.0,
+    )
 
 
-def main() -> None:
-    """Print a table, or JSON with `--json`."""
-    parser = argparse.ArgumentParser(description="Compare evaluate with the bare arithmetic.")
-    parser.add_argument("--objectives", type=int, default=10_000)
-    parser.add_argument("--runs", type=int, default=7)
-    parser.add_argument("--json", action="store_true")
-    given = parser.parse_args()
-    medians = measure(given.objectives, given.runs)
-    rows = {
-        name: {"median_ms": round(median * 1000, 2), "ratio_to_bare": round(median / medians["bare"], 2)}
-        for name, median in medians.items()
-    }
-    if given.json:
-        print(json.dumps({"objectives": given.objectives, "runs": given.runs, "results": rows}, indent=2))
-        return
-    print(f"{given.objectives:,} objectives, 4 key results each, 6 check-ins each; medians of {given.runs} runs")
-    for name, row in rows.items():
-        print(f"{name:<16} {row['median_ms']:>10.2f} ms   {row['ratio_to_bare']:>6.2f} times bare")
+def _kpi(readings: int, runs: int) -> list[Figure]:
+    """Return what one KPI with a long series costs, beside one with a short series."""
+    source = random.Random(20260401)  # noqa: S311 - made-up readings, no secrets
+    plans: dict[str, gk.Plan] = {}
+    for name, number in (("goalkit", readings), ("short", readings // 1_000)):
+        dated = [
+            (START + dt.timedelta(days=place * CYCLE.days // number), source.uniform(1, 5)) for place in range(number)
+        ]
+        kpi = gk.KPI(id="churn", threshold=gk.Threshold.at_most(3), readings=dated)
+        item = gk.KeyResult(id="kr", title="Churn from 5 to 2", measure=gk.Change(baseline=5, target=2, kpi="churn"))
+        goal = gk.Objective(id="o", title="Keep them", cycle=CYCLE.id, key_results=[item])
+        plans[name] = gk.Plan(cycles=[CYCLE], kpis=[kpi], objectives=[goal])
 
+    def asked(plan: gk.Plan) -> object:
+        return [(card := gk.evaluate(plan, AS_OF)).kpis["churn"].health for _ in range(100)], card.objectives["o"].score
 
-if __name__ == "__main__":
-    main()
+    medians = in_turn({name: functools.partial(asked, plan) for name, plan in plans.items()}, runs)
+    return [
+        figure(
+            "evaluate.kpi",
+            f"evaluate with a KPI of {readings:,} readings",
+            medians,
+            over="short",
+            baseline=f"evaluate with one of {readings // 1_000:,}",
+            work="one KPI, one key result on it, health and score",
+            target=2.0,
+        )
+    ]

@@ -85,7 +85,7 @@ def allocated(work: Work) -> tuple[int, int]:
     return held, most
 
 
-def figure(  # noqa: PLR0913 - the fields of a figure
+def figure(
     id: str,  # noqa: A002 - the field's name
     what: str,
     medians: Mapping[str, float],
@@ -107,7 +107,7 @@ def figure(  # noqa: PLR0913 - the fields of a figure
         work=work,
         ratio=ratio,
         target=target,
-        medians=medians,
+        medians={key: medians[key] for key in (name, over)},
         unit=unit,
         note=note,
     )

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import goalkit as gk
+from docs_ext.benchmark_charts import CHARTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -74,6 +75,7 @@ FIGURES: dict[str, Callable[[Theme], Chart]] = {
     "kpi": _kpi,
     "pace": lambda theme: saas().chart("ttfa", _MAY, theme=theme, width=WIDTH),
     "stretch": lambda theme: stretching().chart("editor", dt.date(2026, 6, 30), theme=theme, width=WIDTH),
+    **{f"bench_{name}": make for name, make in CHARTS.items()},
 }
 """The charts by name; a page shows `NAME-light.svg` and `NAME-dark.svg` with the chart's own text."""
 

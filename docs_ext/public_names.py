@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import functools
 import importlib
+import itertools
 import pkgutil
 import re
 from pathlib import Path
@@ -85,7 +86,8 @@ def public_names() -> tuple[PublicName, ...]:
 @functools.cache
 def _home(module: str, name: str) -> str:
     """Return the module in which a name is defined, along the imports that bring it here."""
-    for node in _tree(module).body:
+    blocks = (node.body if isinstance(node, ast.If) else [node] for node in _tree(module).body)  # `if TYPE_CHECKING:`
+    for node in itertools.chain.from_iterable(blocks):
         if isinstance(node, ast.ImportFrom) and node.module is not None:
             for alias in node.names:
                 if (alias.asname or alias.name) == name:

@@ -6,8 +6,6 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     import pytest
 
 KEY = "goalkit_law"
@@ -81,10 +79,5 @@ def _reason(report: pytest.TestReport) -> str:
         return str(report.wasxfail).removeprefix("reason: ")
     if isinstance(report.longrepr, tuple):
         return str(report.longrepr[2]).removeprefix("Skipped: ")
-    return next(_errors(report), "")
-
-
-def _errors(report: pytest.TestReport) -> Iterator[str]:
     crash = getattr(report.longrepr, "reprcrash", None)
-    if crash is not None:
-        yield str(crash.message).partition("\n")[0]
+    return "" if crash is None else str(crash.message).partition("\n")[0]

@@ -16,7 +16,7 @@ collect_ignore = ["outside"]
 # A slow machine is no failure, so no profile has a deadline, and none counts slow draws as one.
 _COMMON = settings(deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow])
 
-settings.register_profile("dev", _COMMON, max_examples=15)
+settings.register_profile("dev", _COMMON, max_examples=10)
 settings.register_profile("ci", _COMMON, max_examples=50, derandomize=True)
 settings.register_profile("nightly", _COMMON, max_examples=20_000)
 settings.load_profile(os.environ.get("GOALKIT_HYPOTHESIS_PROFILE", "dev"))

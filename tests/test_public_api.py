@@ -10,6 +10,7 @@ import pickle
 import subprocess
 import sys
 from enum import Enum
+from importlib import import_module
 from pathlib import Path
 from typing import Any, cast
 
@@ -159,6 +160,37 @@ class TestImport:
             env={"PYTHONPATH": str(SOURCE.parent)},
         )
         assert ran.stdout == "[]\n"
+
+    def test_loads_no_module_before_a_name_is_asked_for(self) -> None:
+        script = (
+            "import sys, goalkit as gk; loaded = lambda: sorted(n for n in sys.modules if n.startswith('goalkit.'))"
+            "; print(loaded()); gk.GoalkitError; print(loaded())"
+        )
+        ran = subprocess.run(
+            [sys.executable, "-c", script],
+            capture_output=True,
+            text=True,
+            check=True,
+            env={"PYTHONPATH": str(SOURCE.parent)},
+        )
+        assert ran.stdout == "[]\n['goalkit.errors']\n"
+
+    def test_names_come_from_where_type_checkers_see_them(self) -> None:
+        seen = {
+            alias.asname or alias.name: getattr(import_module(str(node.module)), alias.name, None)
+            or import_module(f"{node.module}.{alias.name}")
+            for block in ast.walk(tree("__init__.py"))
+            if isinstance(block, ast.If)
+            for node in block.body
+            if isinstance(node, ast.ImportFrom)
+            for alias in node.names
+        }
+        assert sorted(seen) == sorted(gk.__all__)
+        assert all(getattr(gk, name) is value for name, value in seen.items())
+
+    def test_a_name_that_there_is_not_is_said_so(self) -> None:
+        with pytest.raises(AttributeError, match=r"^module 'goalkit' has no attribute 'Plam'"):
+            gk.Plam  # type: ignore[attr-defined]  # noqa: B018  # pyright: ignore[reportAttributeAccessIssue, reportUnknownMemberType]
 
     def test_errors_import_nothing_of_the_package(self) -> None:
         for node in ast.walk(tree("errors.py")):

@@ -30,6 +30,7 @@ from goalkit import (
 )
 from goalkit.model.numbers import settle
 from goalkit.scoring._engine import Engine
+from goalkit.scoring.columns import Columns
 from tests.strategies import NEW_YEAR, as_number, days, plans, policies, units
 
 if TYPE_CHECKING:
@@ -250,3 +251,12 @@ def test_a_chain_of_100000_objectives_is_evaluated_and_explained() -> None:
     lines = str(card.explain("o0")).splitlines()
     assert lines[0] == "objective o0 = 0.75  goal"
     assert lines[-3].strip() == "key result kr = 0.75  kr  (weight 1, share 100 %)"
+
+
+@given(plans(), days, policies())
+def test_columns_say_what_the_results_say(plan: Plan, as_of: dt.date, policy: Policy) -> None:
+    card, again = evaluate(plan, as_of, policy), evaluate(plan, as_of, policy)
+    for kind, results in (("objectives", again.objectives), ("key_results", again.key_results)):
+        columns = card.columns("objectives" if kind == "objectives" else "key_results")
+        for name in (field.name for field in attrs.fields(Columns)):
+            assert getattr(columns, name) == tuple(getattr(item, name) for item in results.values())

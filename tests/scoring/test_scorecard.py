@@ -32,6 +32,20 @@ def test_results_are_mappings_in_the_order_of_the_plan() -> None:
     assert repr(CARD) == "<Scorecard of 2 objectives and 1 KPIs as of 2026-04-15>"
 
 
+def test_columns_hold_a_field_of_all_goals() -> None:
+    columns = CARD.columns("key_results")
+    assert columns.id == ("a", "b", "d")
+    assert columns.progress == (0.8, None, 1.0)
+    assert columns.score == (0.8, None, 0.5)
+    assert CARD.columns("objectives").score == (0.4, 0.5)
+    assert evaluate(Plan(), APRIL.start).columns("objectives").score == ()
+
+
+def test_columns_of_anything_else_are_refused() -> None:
+    with pytest.raises(InvalidValue, match="kind: must be one of objectives, key_results; got 'kpis'"):
+        CARD.columns(cast("Any", "kpis"))
+
+
 def test_an_unknown_id_is_an_error_that_names_similar_ones() -> None:
     with pytest.raises(NotFound, match="there is no KPI 'kp'; did you mean 'kpi'"):
         CARD.kpis["kp"]

@@ -21,8 +21,9 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable, Iterable
 
+    from goalkit.model.cycles import Cycle
     from goalkit.model.kpis import KPI
-    from goalkit.model.objectives import Ambition, Objective
+    from goalkit.model.objectives import Objective
     from goalkit.model.plan import Plan
     from goalkit.scoring.policy import Policy
 
@@ -38,12 +39,22 @@ class Engine(Scores):
     def __init__(self, plan: Plan, as_of: dt.date, policy: Policy, *, fast: bool = True) -> None:
         self._statuses: dict[int, Status] | None = None
         self._started: dict[int, bool] | None = None
+        self._clock: dict[str, tuple[float, bool]] = {}
         super().__init__(plan, as_of, policy, fast=fast)
 
     def elapsed(self, at: int) -> float | None:
         """Return the share of an objective's cycle that has passed; None without a cycle."""
         cycle = self.flat.cycles[at]
-        return None if cycle is None else cycle.elapsed(self.as_of, self.policy.day_count)
+        return None if cycle is None else self._time_of(cycle)[0]
+
+    def _time_of(self, cycle: Cycle) -> tuple[float, bool]:
+        """Return the share of a cycle that has passed, and whether that is too little for a status."""
+        found = self._clock.get(cycle.id)
+        if found is None:
+            share = cycle.elapsed(self.as_of, self.policy.day_count)
+            early = cycle.start > self.as_of or settle(share) < self.policy.pending_until
+            found = self._clock[cycle.id] = share, early
+        return found
 
     def expected(self, k: int) -> float | None:
         """Return the share expected of a key result by now; None without a cycle."""
@@ -82,7 +93,11 @@ class Engine(Scores):
     def _mean_expected(self, at: int, expected: Callable[[int], float | None]) -> float | None:
         """Return the weighted mean of what is expected of the counted key results; None where none has phases."""
         own = range(self.flat.first[at], self.flat.first[at + 1])
-        if not any(getattr(self.flat.key_results[k].measure, "phases", ()) for k in own):
+        items = self.flat.key_results
+        for k in own:
+            if getattr(items[k].measure, "phases", ()):
+                break
+        else:
             return None
         total = self.totals.get(at)
         found: list[Member] = []
@@ -123,13 +138,10 @@ class Engine(Scores):
 
     def computed_status(self, score: float | None, expected: float | None, at: int, *, started: bool) -> Status:
         """Return the status that the pace rule gives an active goal of an objective."""
-        elapsed = self.elapsed(at)
-        ambition: Ambition = self.flat.objectives[at].ambition
-        if score is None or expected is None or not self.begun(at):
+        cycle, ambition = self.flat.cycles[at], self.flat.objectives[at].ambition
+        if score is None or expected is None or (cycle is not None and self._time_of(cycle)[1]):
             return Status.PENDING
         if not started and self.policy.no_value == "pending":
-            return Status.PENDING
-        if elapsed is not None and settle(elapsed) < self.policy.pending_until:
             return Status.PENDING
         return self.policy.pace.status(score, expected, ambition)
 
@@ -161,7 +173,7 @@ class Engine(Scores):
             replaced = rule == "sticky" or (rule == "until_newer" and check_in.value is not None)
             if check_in.status is not None or replaced:
                 stated, since = check_in.status, check_in.date
-        if rule == "ignored" or since is None:
+        if rule == "ignored" or stated is None or since is None:
             return None
         entered = self.measured_of(k).last_entry
         newer = rule == "until_newer" and entered is not None and entered > since
@@ -207,9 +219,20 @@ class Engine(Scores):
         if self._started is None:
             self._started = {}
             for at in self.flat.order:
-                closed = self.closing_of(self.flat.objectives[at]) is not None
-                self._started[at] = closed or self._any_started(self.counting(at))
+                plain = self._plain_started(at)
+                if plain is None:
+                    closed = self.closing_of(self.flat.objectives[at]) is not None
+                    plain = closed or self._any_started(self.counting(at))
+                self._started[at] = plain
         return self._started
+
+    def _plain_started(self, at: int) -> bool | None:
+        """Return whether a plain objective was started, as `_any_started` would; None where that must be asked."""
+        plain = self.flat.plain[at] if self._plain_policy else None
+        if plain is None or self.policy.members not in {"auto", "key_results"}:
+            return None
+        scores = self.scores
+        return any(row[-1] and scores[row[0]] is not None for row in plain[0]) or None
 
     def key_result_started(self, k: int) -> bool:
         """Return whether a key result's score rests on any value, its own or one below it."""

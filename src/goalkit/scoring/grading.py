@@ -173,7 +173,10 @@ class Grading:
         if self.round_to is not None and self.round_to < DIGITS:
             looked_up = half_up(looked_up, self.round_to)
         bands = self.committed if ambition == "committed" else self.aspirational
-        return next(band for band in reversed(bands) if band.low is None or looked_up >= band.low)
+        place = len(bands) - 1
+        while (low := bands[place].low) is not None and looked_up < low:
+            place -= 1
+        return bands[place]
 
     def label(self, score: float, ambition: Ambition) -> str:
         """Return what people call the band of a score: its label, else the grade's name.

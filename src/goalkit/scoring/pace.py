@@ -198,6 +198,10 @@ class Pace:
         return Status.AT_RISK if level > at_risk or (level == at_risk and not strict) else Status.OFF_TRACK
 
 
+_SURELY = 1e-6
+"""What is expected beyond it is more than 0 when it is settled, too."""
+
+
 def projected(score: float, expected: float) -> float | None:
     """Return the score that a goal is heading for: score over expected; None where nothing is expected.
 
@@ -205,7 +209,7 @@ def projected(score: float, expected: float) -> float | None:
         >>> projected(0.35, 0.5), projected(0.2, 0.0)
         (0.7, None)
     """
-    return settle(score / expected) if settle(expected) > 0 else None
+    return settle(score / expected) if expected > _SURELY or settle(expected) > 0 else None
 
 
 def expected_by_phases(
