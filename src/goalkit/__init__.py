@@ -34,6 +34,7 @@ from goalkit.linking.coverage import KPICoverage, kpi_coverage
 from goalkit.linking.drafts import Draft, draft_objective
 from goalkit.linking.holding import Holding, Sustained, sustained
 from goalkit.linking.view import KPIView, kpi_view
+from goalkit.live import LiveScorecard
 from goalkit.model.cadence import Cadence
 from goalkit.model.calendars import FiscalCalendar, RetailCalendar
 from goalkit.model.cycles import Cycle, business_date
@@ -99,6 +100,7 @@ __all__ = [
     "KeyResult",
     "KeyResultResult",
     "Levels",
+    "LiveScorecard",
     "Maintain",
     "Metric",
     "Milestone",
