@@ -170,16 +170,15 @@ class LiveEngine(Engine):
                 self._mark(at)
                 self._forced.add(at)
 
-    def put_link(self, child: int, objective: Objective, parent: int | None, k: int | None, links: Links) -> None:
-        """Replace an objective by one with another link, and what is aligned to the goal that the link leads to."""
+    def put_link(self, child: int, objective: Objective, parent: int, k: int | None, links: Links) -> None:
+        """Replace an objective by one with another link, and what is aligned to the parent or its key result."""
         self._keep_objective(child)
         self.goals[child] = objective
         if k is not None:
-            at = self.flat.objective_of[k]
             self._keep_key_result(k)
             self.flat.key_result_children[k] = links
-            self._mark(at, k)
-        elif parent is not None:
+            self._mark(parent, k)
+        else:
             self._keep_objective(parent)
             self.flat.children[parent] = links
             self._mark(parent)

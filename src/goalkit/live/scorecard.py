@@ -105,12 +105,10 @@ class LiveScorecard:
     @property
     def plan(self) -> Plan:
         """The plan with all events so far; built when it is asked for, then kept until the next event."""
-        view = self.view()
-        plan = view.plan
         with self._lock:
-            if self._view is view:
-                self._structure = plan.structure
-        return plan
+            plan = self.view().plan
+            self._structure = plan.structure
+            return plan
 
     def view(self) -> LiveView:
         """Return what it says now: results, explanations and the plan of one moment.
