@@ -321,6 +321,56 @@ def test_links_made_against_the_order_of_the_plan_are_worked_out_in_theirs() -> 
     told.agree()
 
 
+@pytest.mark.parametrize("many", [1, 64])
+def test_short_ways_end_where_a_member_is_not_simple(monkeypatch: pytest.MonkeyPatch, many: int) -> None:
+    monkeypatch.setattr(engines, "MANY", many)
+    told = opened(
+        goal("p", owner="ana"),
+        *(goal(name, change(f"k-{name}", 5), to=["p"], owner="ana") for name in "abc"),
+        goal("none", change("k-none")),
+    )
+    day = DAY - dt.timedelta(days=1)
+    for event in (
+        ("check_in", "k-a", gk.CheckIn(DAY, 6)),
+        ("check_in", "k-a", gk.CheckIn(DAY, 6)),  # nothing moves
+        ("align", "none", gk.Alignment("p")),
+        ("align", "none", gk.Alignment("p", weight=0)),
+        ("check_in", "k-b", gk.CheckIn(DAY, 6)),
+        ("set_state", "b", gk.StateChange(DAY, "cancelled")),
+        ("check_in", "k-b", gk.CheckIn(DAY, 7)),
+        ("set_state", "b", gk.StateChange(DAY, "active")),
+        ("align", "c", gk.Alignment("p", contributes=False)),
+        ("check_in", "k-c", gk.CheckIn(DAY, 7)),
+        ("set_state", "k-c", gk.StateChange(day, "draft")),
+        ("align", "c", gk.Alignment("p", share=0.5)),
+        ("check_in", "k-c", gk.CheckIn(DAY, 8)),
+        ("set_state", "p", gk.StateChange(DAY, "postponed")),
+        ("check_in", "k-a", gk.CheckIn(DAY, 9)),
+        ("align", "a", gk.Alignment("p", weight=1e95)),
+        ("check_in", "k-a", gk.CheckIn(DAY, 8)),
+    ):
+        assert told.tell(event)
+        told.agree()
+
+
+def test_a_goal_that_waits_keeps_its_status_while_its_score_moves_by_less_than_is_published() -> None:
+    told = opened(goal("p"), goal("o", change("k", 5), to=["p"]))
+    told.tell(("set_state", "p", gk.StateChange(DAY, "postponed")))
+    assert told.tell(("check_in", "k", gk.CheckIn(DAY, 5 + 1e-12)))
+    told.agree()
+
+
+def test_many_children_and_owners_by_key_results_are_added_up_as_ever() -> None:
+    below = [goal(f"g{number}", change(f"k{number}"), to=["p"], owner="ana") for number in range(70)]
+    for policy in (gk.Policy(), gk.Policy(owner_score="key_results"), gk.Policy(not_started="exclude")):
+        told = opened(goal("p", owner="ana"), *below, policy=policy)
+        for number in (3, 4, 3, 69):
+            told.tell(("check_in", f"k{number}", gk.CheckIn(DAY, number / 10)))
+        told.tell(("set_state", "g3", gk.StateChange(DAY, "draft")))
+        told.tell(("check_in", "k4", gk.CheckIn(DAY, 9)))
+        told.agree()
+
+
 def test_where_a_look_at_the_neighbours_is_not_enough_the_plan_is_asked() -> None:
     """A sum takes one unit; of what has no weight the unit does not matter, and only the plan looks that far."""
     total = gk.KeyResult(id="s", title="s", measure=gk.Cascaded(method="sum", target=10, unit="days"))

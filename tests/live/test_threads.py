@@ -61,11 +61,11 @@ def read_in_the_middle(live: gk.LiveScorecard, held: LiveView) -> list[str]:
     found: list[str] = []
     mark = engines.LiveEngine._mark_parents
 
-    def reading(engine: engines.LiveEngine, objective: gk.Objective, *, moved: bool) -> None:
+    def reading(engine: engines.LiveEngine, at: int, objective: gk.Objective, *, moved: bool) -> None:
         reader = Reader(engine, held._moment)  # a new one: it has made nothing yet
         scores = [*(reader.objective_scores[at] for at in range(5)), reader.scores[0]]
         found.extend([] if scores == [0.0] * 6 else [str(scores)])
-        mark(engine, objective, moved=moved)
+        mark(engine, at, objective, moved=moved)
 
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(engines.LiveEngine, "_mark_parents", reading)

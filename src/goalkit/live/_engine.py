@@ -14,26 +14,32 @@ import attrs
 
 from goalkit.live._moments import KeyResultCell, Moment, ObjectiveCell, Reader
 from goalkit.live._renewing import renewed
+from goalkit.live._sums import Part, RunningMean
 from goalkit.model.measures import Cascaded, Change
 from goalkit.model.numbers import settle
 from goalkit.model.states import State
 from goalkit.scoring import progress as measures
 from goalkit.scoring._engine import Engine
+from goalkit.scoring._members import HUGE
 
 if TYPE_CHECKING:
     import datetime as dt
     import weakref
+    from collections.abc import Sequence
 
     from goalkit.live._moments import Links
     from goalkit.model.key_results import KeyResult
     from goalkit.model.kpis import KPI
-    from goalkit.model.objectives import Objective
+    from goalkit.model.objectives import Alignment, Objective
     from goalkit.model.plan import Plan
     from goalkit.scoring.policy import Policy
 
 __all__ = ["LiveEngine"]
 
 T = TypeVar("T")
+
+MANY = 64
+"""From so many children on their mean is kept, and not added up again for each that changes."""
 
 
 class LiveEngine(Engine):
@@ -75,6 +81,10 @@ class LiveEngine(Engine):
             and -measures.NEAR <= self.low <= self.high <= measures.NEAR
         )
         self._zero = policy.not_started == "zero"
+        self._child_means: dict[int, RunningMean] = {}
+        self._owner_means: dict[str, RunningMean] = {}
+        self._movers: dict[int, set[int]] = {}
+        """For each goal the children that have moved in this event."""
         self._all_started()
         if self._asks_below:
             self._from_below()
@@ -87,7 +97,7 @@ class LiveEngine(Engine):
         for at, objective in enumerate(self.goals):
             for guardrail in objective.guardrails:
                 self._guarded_by.setdefault(guardrail, []).append(at)
-        self._owner_scores = {owner.id: self._owner_score(owner.id) for owner in plan.owners}
+        self._owner_scores = {owner.id: self._full_owner_score(owner.id) for owner in plan.owners}
         self._outdated: set[int] = set()
         """The objectives that hold key results of earlier on."""
         self._held: list[weakref.ref[Moment]] = []
@@ -98,7 +108,7 @@ class LiveEngine(Engine):
         self._forced: set[int] = set()
         self._entered: set[int] = set()
         self._reader: Reader | None = None
-        self._owners: set[str] = set()
+        self._owners: dict[str, set[int]] = {}
         self._news: set[str] = set()
 
     def _all_started(self) -> dict[int, bool]:
@@ -120,8 +130,8 @@ class LiveEngine(Engine):
         self._before = moment
         self._watched = [moment, *(found for found in map(_found, held) if found is not None)]
         self._dirty, self._queue = {}, []
-        self._forced, self._entered = set(), set()
-        self._reader, self._owners, self._news = None, set(), set()
+        self._forced, self._entered, self._movers = set(), set(), {}
+        self._reader, self._owners, self._news = None, {}, set()
 
     def put_key_result(self, k: int, item: KeyResult, *, counts: bool, plain: bool = True) -> None:
         """Replace a key result; `counts` is False where nothing can change by it as of the date."""
@@ -181,6 +191,7 @@ class LiveEngine(Engine):
         else:
             self._keep_objective(parent)
             self.flat.children[parent] = links
+            self._child_means.pop(parent, None)
             self._mark(parent)
 
     def finish(self) -> frozenset[str]:
@@ -188,7 +199,7 @@ class LiveEngine(Engine):
         while self._queue:
             _, at = heappop(self._queue)
             self._renew(at, self._dirty.pop(at))
-        scores = {owner: self._owner_score(owner) for owner in self._owners}
+        scores = {owner: self._owner_score(owner, goals) for owner, goals in self._owners.items()}
         for owner, score in scores.items():
             if score != self._owner_scores[owner]:
                 self._news.add(owner)
@@ -207,6 +218,8 @@ class LiveEngine(Engine):
             self.goals[at], self.objective_raw[at], self.objective_scores[at] = goal, raw, score
             self.plain[at] = plain
             self._all_started()[at] = started
+            self._child_means.pop(at, None)
+            self._owner_means.pop(goal.owner or "", None)
             _put(self.totals, at, total)
             _put(self.flat.children, at, links)
             if self._statuses is not None and status is not None:
@@ -263,14 +276,14 @@ class LiveEngine(Engine):
         quick = self._work_out(at, ks, objective)
         moved = self._has_moved(at)
         if moved or any(k in self._entered or self._says_otherwise(k) for k in ks):
-            self._mark_parents(objective, moved=moved)
+            self._mark_parents(at, objective, moved=moved)
         for k in ks:
             if self._key_result_news(k):
                 self._news.add(self.items[k].id)
         if self._objective_news(at, quick=quick and at not in self._forced):
             self._news.add(objective.id)
         if objective.owner is not None and (moved or ks):
-            self._owners.add(objective.owner)
+            self._owners.setdefault(objective.owner, set()).add(at)
 
     def _work_out(self, at: int, ks: set[int], objective: Objective) -> bool:
         """Work out key results and then their objective; return whether its roll-up was simple."""
@@ -306,7 +319,7 @@ class LiveEngine(Engine):
             or (self._statuses is not None and status != self._statuses[at])
         )
 
-    def _mark_parents(self, objective: Objective, *, moved: bool) -> None:
+    def _mark_parents(self, at: int, objective: Objective, *, moved: bool) -> None:
         structure = self.plan.structure
         for link in objective.aligned_to:
             parent = structure.objective_at.get(link.to)
@@ -316,6 +329,7 @@ class LiveEngine(Engine):
                     self._mark(self.flat.objective_of[k], k)
             elif moved and not self._deaf(parent):
                 self._mark(parent)
+                self._movers.setdefault(parent, set()).add(at)
 
     def _deaf(self, at: int) -> bool:
         """Return whether nothing of an objective goes by its children: its own plain key results count."""
@@ -356,11 +370,14 @@ class LiveEngine(Engine):
         return (math.fsum(parts) / total, started) if total else None
 
     def _quick_children(self, at: int) -> tuple[float, bool] | None:
+        links = self.flat.children.get(at, ())
+        if len(links) >= MANY:
+            return self._quick_many(at, links)
         parts: list[float] = []
         weights: list[float] = []
         begun, goals, scores = False, self.goals, self.objective_scores
         all_started = self._started or {}
-        for child, link in self.flat.children.get(at, ()):
+        for child, link in links:
             goal = goals[child]
             if not link.contributes or link.share is not None or goal.states or goal.closing is not None:
                 return None
@@ -370,7 +387,28 @@ class LiveEngine(Engine):
                 weights.append(weight)
                 begun = begun or all_started[child]
         total = math.fsum(weights)
-        return (math.fsum(parts) / total, begun) if total else None
+        return (math.fsum(parts) / total, begun) if 0 < total <= HUGE else None
+
+    def _quick_many(self, at: int, links: Sequence[tuple[int, Alignment]]) -> tuple[float, bool] | None:
+        """Return the same of many children, of which only those that moved are looked at."""
+        running = self._child_means.get(at)
+        if running is not None:
+            moved = self._movers.get(at, ())
+            name = self.goals[at].id
+            links = [(child, link) for child in moved for link in self.goals[child].aligned_to if link.to == name]
+        else:
+            running = RunningMean()
+        for child, link in links:
+            goal = self.goals[child]
+            if not link.contributes or link.share is not None or goal.states or goal.closing is not None:
+                self._child_means.pop(at, None)
+                return None
+            score, weight = self.objective_scores[child], link.weight
+            counted = score is not None and weight
+            running.put(child, (weight, score or 0.0, self._all_started()[child]) if counted else None)
+        self._child_means[at] = running
+        mean = running.mean
+        return None if mean is None else (mean, running.started)
 
     def _plain_score(self, k: int) -> float | None:
         """Return the score of a plain key result, as the fast path of an evaluation works it out."""
@@ -420,7 +458,28 @@ class LiveEngine(Engine):
             return self._capped(objective, was) is not self._paced(at)
         return _objective_answer(self._then(), at) != _objective_answer(self, at)
 
-    def _owner_score(self, owner: str) -> float | None:
+    def _owner_score(self, owner: str, goals: set[int]) -> float | None:
+        """Return an owner's score after some of the goals have changed, from a running mean where there is one."""
+        if self._weights or self.policy.owner_score == "key_results":
+            return self._full_owner_score(owner)
+        running = self._owner_means.get(owner)
+        if running is None or not goals.isdisjoint(self._forced):  # a state chooses which goals are current
+            running = self._owner_means[owner] = RunningMean()
+            goals = set(self.current(owner)[0])
+            for at in goals:
+                running.put(at, self._owner_part(at))
+        else:
+            for at in goals:
+                if at in running:
+                    running.put(at, self._owner_part(at))
+        mean = running.mean
+        return self._full_owner_score(owner) if mean is None else settle(mean)
+
+    def _owner_part(self, at: int) -> Part | None:
+        member = self._owned(at, self.objective_scores[at])
+        return None if member.score is None else (member.weight, member.score, False)
+
+    def _full_owner_score(self, owner: str) -> float | None:
         score = self.owner_roll_up(owner)[0]
         return None if score is None else settle(score)
 

@@ -17,9 +17,10 @@ if TYPE_CHECKING:
 
     from goalkit.scoring.policy import Clamp, Policy
 
-__all__ = ["Member", "Total", "apart", "clamped", "credited", "mean", "open_sides", "scored", "shared"]
+__all__ = ["HUGE", "Member", "Total", "apart", "clamped", "credited", "mean", "open_sides", "scored", "shared"]
 
-_HUGE = 1e90
+HUGE = 1e90
+"""Above this weights are divided first: their products with scores could be too large for a float."""
 
 
 @attrs.frozen(kw_only=True)
@@ -98,7 +99,7 @@ def mean(members: Sequence[Member]) -> float | None:
     total = math.fsum(weight for weight, _ in counted)
     if not total:
         return None
-    if total > _HUGE:  # an open clamp and a priority weight: the products could be too large for a float
+    if total > HUGE:  # an open clamp and a priority weight: the products could be too large for a float
         return math.fsum(weight / total * score for weight, score in counted)
     return math.fsum(weight * score for weight, score in counted) / total
 
