@@ -6,8 +6,6 @@ from typing import TYPE_CHECKING, cast, final
 
 from goalkit.live._moments import Moment, Reader
 from goalkit.live._renewing import linked, plan_of
-from goalkit.ports.evaluator import Results as Answers
-from goalkit.ports.evaluator import results_of
 from goalkit.scoring._making import Making, explained
 from goalkit.scoring.scorecard import Results, Scorecard
 
@@ -18,6 +16,7 @@ if TYPE_CHECKING:
     from goalkit.live._engine import LiveEngine
     from goalkit.model._consistency import Structure
     from goalkit.model.plan import Plan
+    from goalkit.ports.evaluator import Results as Answers
     from goalkit.scoring.explain import Explanation, Kind
     from goalkit.scoring.policy import Policy
     from goalkit.scoring.results import KeyResultResult, KPIResult, ObjectiveResult, OwnerResult
@@ -111,6 +110,8 @@ class LiveView:
 
     def results(self) -> Answers:
         """Return everything that the port of live scorecards answers; worked out once, at the cost of the plan."""
+        from goalkit.ports.evaluator import results_of  # noqa: PLC0415 - all ports take a while to load
+
         if self._answers is None:
             self._answers = results_of(cast("Scorecard", self))  # it has the same four kinds of results
         return self._answers
