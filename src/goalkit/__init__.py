@@ -39,6 +39,7 @@ if typing.TYPE_CHECKING:
     from goalkit.linking.drafts import Draft, draft_objective
     from goalkit.linking.holding import Holding, Sustained, sustained
     from goalkit.linking.view import KPIView, kpi_view
+    from goalkit.live import LiveScorecard
     from goalkit.model.cadence import Cadence
     from goalkit.model.calendars import FiscalCalendar, RetailCalendar
     from goalkit.model.cycles import Cycle, business_date
@@ -104,6 +105,7 @@ __all__ = [
     "KeyResult",
     "KeyResultResult",
     "Levels",
+    "LiveScorecard",
     "Maintain",
     "Metric",
     "Milestone",
@@ -185,6 +187,7 @@ _HOMES = {
     "goalkit.linking.drafts": "Draft draft_objective",
     "goalkit.linking.holding": "Holding Sustained sustained",
     "goalkit.linking.view": "KPIView kpi_view",
+    "goalkit.live": "LiveScorecard",
     "goalkit.model.cadence": "Cadence",
     "goalkit.model.calendars": "FiscalCalendar RetailCalendar",
     "goalkit.model.cycles": "Cycle business_date",

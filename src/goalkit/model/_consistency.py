@@ -22,6 +22,7 @@ from goalkit.model.numbers import exact
 from goalkit.model.objectives import Alignment
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Collection, Iterable, Sequence
 
     from goalkit.model.cycles import Cycle
@@ -207,12 +208,7 @@ def _owners(look: _Examination, structure: Structure, owners: Sequence[Owner]) -
 def _dates(look: _Examination, path: str, key_result: KeyResult, cycle: Cycle) -> None:
     for place, check_in in enumerate(key_result.check_ins):
         if not cycle.start <= check_in.date < cycle.end:
-            side = "before the cycle starts" if check_in.date < cycle.start else "after the cycle ended"
-            look.add(
-                f"{path}.check_ins[{place}].date",
-                f"{check_in.date} is {side} ({cycle.id}: {cycle.start} to {cycle.last_day})",
-                "check-in.outside-cycle",
-            )
+            look.problems.append(outside(f"{path}.check_ins[{place}].date", check_in.date, cycle))
     if isinstance(key_result.measure, Change):
         for place, (date, _) in enumerate(key_result.measure.phases):
             if not cycle.start <= date < cycle.end:
@@ -221,6 +217,12 @@ def _dates(look: _Examination, path: str, key_result: KeyResult, cycle: Cycle) -
                     f"{date} is outside the cycle ({cycle.id}: {cycle.start} to {cycle.last_day})",
                     "phase.outside-cycle",
                 )
+
+
+def outside(path: str, date: dt.date, cycle: Cycle) -> Problem:
+    """Return what is wrong with a check-in that is dated outside its cycle."""
+    side = "before the cycle starts" if date < cycle.start else "after the cycle ended"
+    return Problem(path, f"{date} is {side} ({cycle.id}: {cycle.start} to {cycle.last_day})", "check-in.outside-cycle")
 
 
 def _source(

@@ -63,6 +63,10 @@ class Flat:
             found = self._series[k] = _checked_in(self.key_results[k]) if kpi is None else kpi.series
         return found
 
+    def forget(self, k: int) -> None:
+        """Forget the values of a key result that has changed."""
+        self._series.pop(k, None)
+
 
 def _checked_in(key_result: KeyResult) -> Series:
     return Series(_valued(key_result))

@@ -57,6 +57,7 @@ class Scores:
         self.as_of = as_of
         self.policy = policy
         self.flat: Flat = flatten(plan)
+        self.kpis: Sequence[KPI] = plan.kpis
         count = len(self.flat.key_results)
         self.scores: list[float | None] = [None] * count
         """Score of each key result."""
@@ -563,5 +564,6 @@ class Scores:
 
     def breached(self, objective: Objective) -> list[KPI]:
         """Return the guardrails of an objective whose last known health is a breach."""
-        kpis = [self.plan.kpi(guardrail) for guardrail in objective.guardrails]
+        kpi_at = self.plan.structure.kpi_at
+        kpis = [self.kpis[kpi_at[guardrail]] for guardrail in objective.guardrails]
         return [kpi for kpi in kpis if self.known_health(kpi) is Health.BREACHED]

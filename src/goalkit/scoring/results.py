@@ -7,7 +7,7 @@ status and health are five different things and stand in five different fields.
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import attrs
 
@@ -16,10 +16,17 @@ from goalkit.model.states import Health, State, Status
 from goalkit.scoring.grading import Grade, StretchZone
 
 if TYPE_CHECKING:
-    from goalkit.scoring.explain import Explanation
-    from goalkit.scoring.scorecard import Scorecard
+    from goalkit.scoring.explain import Explanation, Kind
 
 __all__ = ["KPIResult", "KeyResultResult", "ObjectiveResult", "OwnerResult"]
+
+
+class Explaining(Protocol):
+    """What results ask for their explanations: the scorecard they are from."""
+
+    def explain(self, id: str, kind: Kind | None = None) -> Explanation:  # noqa: A002 - the field's name
+        """Return where the number of a goal, KPI or owner comes from."""
+        ...
 
 
 @attrs.frozen(kw_only=True)
@@ -95,7 +102,7 @@ class KeyResultResult:
     """Whether it was not updated for longer than the policy allows."""
     closing: Closing | None
     """The closing in force, if any."""
-    _card: Scorecard = attrs.field(eq=False, repr=False, alias="card")
+    _card: Explaining = attrs.field(eq=False, repr=False, alias="card")
 
     @property
     def explanation(self) -> Explanation:
@@ -156,7 +163,7 @@ class ObjectiveResult:
     """Whether any of its key results is stale."""
     closing: Closing | None
     """The closing in force, if any."""
-    _card: Scorecard = attrs.field(eq=False, repr=False, alias="card")
+    _card: Explaining = attrs.field(eq=False, repr=False, alias="card")
 
     @property
     def explanation(self) -> Explanation:
@@ -199,7 +206,7 @@ class KPIResult:
     """Where it stood when it was last looked at."""
     stale: bool
     """Whether the last reading is older than the policy allows."""
-    _card: Scorecard = attrs.field(eq=False, repr=False, alias="card")
+    _card: Explaining = attrs.field(eq=False, repr=False, alias="card")
 
     @property
     def explanation(self) -> Explanation:
@@ -229,7 +236,7 @@ class OwnerResult:
     """None where nothing counts."""
     objectives: tuple[str, ...]
     """The ids of its current objectives, counted or not."""
-    _card: Scorecard = attrs.field(eq=False, repr=False, alias="card")
+    _card: Explaining = attrs.field(eq=False, repr=False, alias="card")
 
     @property
     def explanation(self) -> Explanation:

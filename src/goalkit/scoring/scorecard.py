@@ -11,18 +11,14 @@ import attrs
 
 from goalkit.model._check import Check
 from goalkit.model.history import Closing
-from goalkit.model.numbers import settle
 from goalkit.model.plan import not_found
 from goalkit.scoring._engine import Engine
-from goalkit.scoring._members import scored
+from goalkit.scoring._making import Making, explained
 from goalkit.scoring.columns import Columns, GoalKind, columns_of
-from goalkit.scoring.explain import explain_goal, explain_kpi, explain_owner
-from goalkit.scoring.pace import projected
 from goalkit.scoring.results import KeyResultResult, KPIResult, ObjectiveResult, OwnerResult
 
 if TYPE_CHECKING:
     from goalkit.display.chart import Chart, Theme, Width
-    from goalkit.model.objectives import Ambition
     from goalkit.model.plan import Plan
     from goalkit.scoring.explain import Explanation, Kind
     from goalkit.scoring.policy import Policy
@@ -123,14 +119,15 @@ class Scorecard:
 
     def __attrs_post_init__(self) -> None:
         engine = Engine(self.plan, self.as_of, self.policy)
+        making = Making(engine, self)
         structure, first = self.plan.structure, engine.flat.first
         numbers = {key: first[at] + place for key, (at, place) in structure.key_result_at.items()}
         made = {
             "engine": engine,
-            "objectives": Results("objective", structure.objective_at, self._objective),
-            "key_results": Results("key result", numbers, self._key_result),
-            "kpis": Results("KPI", structure.kpi_at, self._kpi),
-            "owners": Results("owner", structure.owner_at, self._owner),
+            "objectives": Results("objective", structure.objective_at, making.objective),
+            "key_results": Results("key result", numbers, making.key_result),
+            "kpis": Results("KPI", structure.kpi_at, making.kpi),
+            "owners": Results("owner", structure.owner_at, making.owner),
         }
         for name, value in made.items():
             object.__setattr__(self, name, value)
@@ -146,18 +143,7 @@ class Scorecard:
         Raises:
             NotFound: Nothing has this id; the message names similar ids.
         """
-        engine, structure = self.engine, self.plan.structure
-        if kind in {None, "objective"} and id in structure.objective_at:
-            return explain_goal(engine, "objective", structure.objective_at[id])
-        if kind in {None, "key result"} and id in structure.key_result_at:
-            at, place = structure.key_result_at[id]
-            return explain_goal(engine, "key result", engine.flat.first[at] + place)
-        if kind in {None, "KPI"} and id in structure.kpi_at:
-            return explain_kpi(engine, self.plan.kpi(id))
-        if kind in {None, "owner"} and id in structure.owner_at:
-            return explain_owner(engine, self.plan.owner(id))
-        tables = (structure.objective_at, structure.key_result_at, structure.kpi_at, structure.owner_at)
-        raise not_found([key for table in tables for key in table], id, kind or "goal, KPI or owner")
+        return explained(self.engine, id, kind)
 
     def columns(self, kind: GoalKind) -> Columns:
         """Return what all objectives or all key results are worth, field by field, in the order of the plan.
@@ -230,119 +216,6 @@ class Scorecard:
 
     def __repr__(self) -> str:
         return f"<Scorecard of {len(self.objectives)} objectives and {len(self.kpis)} KPIs as of {self.as_of}>"
-
-    # results, each made when it is asked for
-
-    def _key_result(self, k: int) -> KeyResultResult:
-        engine, policy = self.engine, self.policy
-        flat = engine.flat
-        item, at = flat.key_results[k], flat.objective_of[k]
-        objective = flat.objectives[at]
-        measured = engine.measured_of(k)
-        score = _settled(engine.scores[k])
-        expected = engine.expected(k)
-        status, computed, stated = engine.key_result_status(k)
-        return KeyResultResult(
-            id=item.id,
-            title=item.title,
-            objective=objective.id,
-            owner=item.owner or objective.owner,
-            weight=item.weight,
-            state=engine.state_of(item),
-            progress=_settled(measured.progress),
-            score=score,
-            computed_score=_clamped(measured.progress, policy),
-            original_progress=_settled(measured.original),
-            original_score=_clamped(measured.original, policy),
-            grade=None if score is None else policy.grading.grade(score, objective.ambition),
-            zone=None if score is None else policy.grading.zone(score, objective.ambition),
-            status=status,
-            computed_status=computed,
-            stated_status=stated,
-            expected=_settled(expected),
-            projected=_projected(engine.scores[k], expected),
-            confidence=engine.confidence(k),
-            value=measured.value,
-            baseline=measured.baseline,
-            target=measured.target,
-            unit=engine.unit_of(k),
-            last_update=engine.last_update(k),
-            stale=engine.stale(k),
-            closing=engine.closing_of(item),
-            card=self,
-        )
-
-    def _objective(self, at: int) -> ObjectiveResult:
-        engine, policy = self.engine, self.policy
-        flat = engine.flat
-        objective = flat.objectives[at]
-        ambition: Ambition = objective.ambition
-        score = _settled(engine.objective_scores[at])
-        expected = engine.objective_expected(at)
-        status, computed = engine.objective_status(at)
-        return ObjectiveResult(
-            id=objective.id,
-            title=objective.title,
-            owner=objective.owner,
-            cycle=objective.cycle,
-            ambition=ambition,
-            state=engine.state_of(objective),
-            progress=_settled(engine.objective_raw[at]),
-            score=score,
-            computed_score=_settled(engine.computed_score(at)),
-            grade=None if score is None else policy.grading.grade(score, ambition),
-            zone=None if score is None else policy.grading.zone(score, ambition),
-            status=status,
-            computed_status=computed,
-            expected=_settled(expected),
-            projected=_projected(engine.objective_scores[at], expected),
-            breached_guardrails=tuple(kpi.id for kpi in engine.breached(objective)),
-            key_results=tuple(item.id for item in objective.key_results),
-            stale=any(engine.stale(k) for k in range(flat.first[at], flat.first[at + 1])),
-            closing=engine.closing_of(objective),
-            card=self,
-        )
-
-    def _kpi(self, at: int) -> KPIResult:
-        kpi = self.plan.kpis[at]
-        reading = kpi.series.at(self.as_of)
-        return KPIResult(
-            id=kpi.id,
-            name=kpi.name,
-            owner=kpi.owner,
-            unit=kpi.unit,
-            value=None if reading is None else reading.value,
-            date=None if reading is None else reading.date,
-            health=self.engine.health(kpi),
-            known_health=self.engine.known_health(kpi),
-            stale=self.engine.kpi_stale(kpi),
-            card=self,
-        )
-
-    def _owner(self, at: int) -> OwnerResult:
-        owner = self.plan.owners[at]
-        score, _, _ = self.engine.owner_roll_up(owner.id)
-        current, _ = self.engine.current(owner.id)
-        return OwnerResult(
-            id=owner.id,
-            name=owner.name,
-            kind=owner.kind,
-            score=_settled(score),
-            objectives=tuple(self.plan.objectives[position].id for position in current),
-            card=self,
-        )
-
-
-def _settled(value: float | None) -> float | None:
-    return None if value is None else settle(value)
-
-
-def _clamped(value: float | None, policy: Policy) -> float | None:
-    return None if value is None else settle(scored(value, policy))
-
-
-def _projected(score: float | None, expected: float | None) -> float | None:
-    return None if score is None or expected is None else projected(score, expected)
 
 
 def _plain(result: ObjectiveResult | KeyResultResult | KPIResult | OwnerResult) -> dict[str, object]:
