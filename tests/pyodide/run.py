@@ -32,6 +32,7 @@ CORE = (
     "--ignore=tests/insight/test_student.py",
     "--ignore=tests/property/test_chart_laws.py",
     "--ignore=tests/property/test_forecast_laws.py",
+    "--ignore=tests/property/test_frame_laws.py",
     # Pyodide itself dies of what is nested 100,000 deep, where CPython raises RecursionError.
     "--deselect=tests/interchange/test_files.py::TestLarge::test_json_nested_deep",
     "--deselect=tests/interchange/test_native.py::TestEverythingAtOnce::test_values_that_hide_are_shown_short",

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from goalkit.model.states import Status
     from goalkit.scoring._engine import Engine
 
-__all__ = ["Columns", "GoalKind"]
+__all__ = ["Columns", "ColumnsKind"]
 
-GoalKind: TypeAlias = Literal["objectives", "key_results"]
+ColumnsKind: TypeAlias = Literal["objectives", "key_results"]
 """The goals that columns are about."""
 
 _Cells: TypeAlias = (
@@ -74,7 +74,7 @@ class Columns:
     """The shares expected by now; None without a cycle."""
 
 
-def columns_of(engine: Engine, kind: GoalKind) -> Columns:
+def columns_of(engine: Engine, kind: ColumnsKind) -> Columns:
     """Return the columns of an evaluation."""
     flat = engine.flat
     if kind == "objectives":

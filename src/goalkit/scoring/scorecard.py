@@ -14,7 +14,7 @@ from goalkit.model.history import Closing
 from goalkit.model.plan import not_found
 from goalkit.scoring._engine import Engine
 from goalkit.scoring._making import Making, explained
-from goalkit.scoring.columns import Columns, GoalKind, columns_of
+from goalkit.scoring.columns import Columns, ColumnsKind, columns_of
 from goalkit.scoring.results import KeyResultResult, KPIResult, ObjectiveResult, OwnerResult
 
 if TYPE_CHECKING:
@@ -145,7 +145,7 @@ class Scorecard:
         """
         return explained(self.engine, id, kind)
 
-    def columns(self, kind: GoalKind) -> Columns:
+    def columns(self, kind: ColumnsKind) -> Columns:
         """Return what all objectives or all key results are worth, field by field, in the order of the plan.
 
         Cheaper than to read all results, which are made one by one.
@@ -157,7 +157,7 @@ class Scorecard:
             InvalidValue: It is neither.
         """
         check = Check(None)
-        check.choice("kind", kind, get_args(GoalKind))
+        check.choice("kind", kind, get_args(ColumnsKind))
         check.raise_if_any("Scorecard")
         return columns_of(self.engine, kind)
 
