@@ -1,0 +1,286 @@
+"""The cascade over tables: scores of objectives, level by level from the bottom."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import narwhals.stable.v2 as nw
+
+from goalkit.errors import InvalidValue, Problem
+from goalkit.frames._tables import TEMPORARY, Frame, Table, opened
+from goalkit.frames.columns import KeyResultColumns, LinkColumns, ObjectiveColumns
+from goalkit.frames.scores import ROLL_UP, SCORE, STARTED, inside, measured, refuse, tidied
+from goalkit.model._check import Check
+from goalkit.model.numbers import LARGEST
+from goalkit.scoring.policy import Policy
+
+__all__ = ["roll_up"]
+
+_KEY, _PARENT, _CHILD, _WEIGHT, _MEMBER = (
+    f"{TEMPORARY}{name}" for name in ("key", "parent", "child", "weight", "member")
+)
+_RAW, _DEPTH = f"{TEMPORARY}raw", f"{TEMPORARY}depth"
+
+_SUMS = ("parts", "weights", "count", "begun", "wrong")
+"""What is added up of the members of an objective: weight times score, weights, how many count, how many of those rest
+on a value, how many have a weight that is none."""
+_OWN, _BELOW = f"{TEMPORARY}own_", f"{TEMPORARY}below_"
+"""How those columns begin for its key results and for its children."""
+
+
+def roll_up(
+    key_results: Frame,
+    objectives: Frame,
+    links: Frame | None = None,
+    policy: Policy | None = None,
+    *,
+    columns: KeyResultColumns | None = None,
+    objective_columns: ObjectiveColumns | None = None,
+    link_columns: LinkColumns | None = None,
+    levels: int | None = None,
+) -> Frame:
+    """Return the table of objectives with the `score` of each and whether it has `started`.
+
+    The score is the weighted mean (or the minimum) of what counts by the policy: key results, children, or both. It is
+    null where nothing counts, and where a weight is negative or infinite. `started` says whether the score rests on
+    any value rather than on "not started counts as 0". Rows may come back in another order. A key result or a link
+    whose objective is not in the table of objectives plays no part.
+
+    Args:
+        key_results: A table with one row for each key result that is active.
+        objectives: A table with one row for each objective.
+        links: A table with one row for each link; without it there is no cascade.
+        policy: Its `clamp`, `credit`, `degenerate`, `members`, `rollup`, `not_started` and `objective_clamp` are used.
+        columns: Which column of the key results says what.
+        objective_columns: Which column of the objectives says what.
+        link_columns: Which column of the links says what.
+        levels: How many links lie above each other at most. Where you give it nothing is computed before you ask for
+            the result of a lazy table, and an objective with more of them below it has no score; None counts them,
+            for which the two ids of each link are fetched.
+
+    Raises:
+        InvalidValue: Columns are missing, hold something else or would be overwritten, tables are of different
+            engines, links form a circle, or the policy asks for what tables cannot do.
+
+    Examples:
+        >>> import polars as pl
+        >>> from goalkit import frames
+        >>> key_results = pl.DataFrame(
+        ...     {
+        ...         "id": ["ttfa", "sales"],
+        ...         "objective": ["love", "sell"],
+        ...         "baseline": [4.0, 0.0],
+        ...         "target": [1.0, 90.0],
+        ...         "value": [2.5, 81.0],
+        ...         "weight": [1.0, 1.0],
+        ...     }
+        ... )
+        >>> objectives = pl.DataFrame({"id": ["win", "love", "sell"]})
+        >>> links = pl.DataFrame({"child": ["love", "sell"], "parent": ["win", "win"], "weight": [1.0, 3.0]})
+        >>> scores = frames.roll_up(key_results, objectives, links)
+        >>> dict(scores.select("id", "score").iter_rows()) == {"win": 0.8, "love": 0.5, "sell": 0.9}
+        True
+    """
+    policy = policy or Policy()
+    columns = columns or KeyResultColumns()
+    own_columns, link_columns = objective_columns or ObjectiveColumns(), link_columns or LinkColumns()
+    leaves, goals = opened("key_results", key_results), opened("objectives", objectives)
+    edges = None if links is None else opened("links", links)
+    check = Check(None)
+    leaves.check(check.problems, columns)
+    goals.check(check.problems, own_columns)
+    goals.free(check.problems, ("score", "started"))
+    if edges is not None:
+        edges.check(check.problems, link_columns)
+    _check_together(check, goals, own_columns.id, (leaves, (columns.objective,)))
+    if edges is not None:
+        _check_together(check, goals, own_columns.id, (edges, (link_columns.child, link_columns.parent)))
+    refuse(check.problems, policy, ROLL_UP)
+    if levels is not None:
+        check.count("levels", levels, low=0)
+    check.raise_if_any("frames.roll_up")
+    base = _with_own(goals.lazy, _own(leaves.lazy, columns, policy), own_columns.id)
+    if edges is None:
+        result = _scored(base, policy, below=False)
+    else:
+        result = _cascaded(base, edges, own_columns.id, link_columns, policy, levels)
+    result = tidied(result, {"score": SCORE}).with_columns(nw.col(STARTED).alias("started"))
+    return goals.close(result, ("score", "started"))
+
+
+def _check_together(check: Check, goals: Table[Any], key: str, other: tuple[Table[Any], tuple[str, ...]]) -> None:
+    """Note what keeps another table from being joined with the objectives."""
+    table, names = other
+    engine, expected = table.lazy.implementation.value, goals.lazy.implementation.value
+    if engine != expected:
+        check.add(table.name, f"is a table of {engine}, the objectives are one of {expected}", "frame.engine")
+    wanted = goals.schema.get(key)
+    for name in names:
+        dtype = table.schema.get(name)
+        if dtype is not None and wanted is not None and dtype.is_integer() != wanted.is_integer():
+            text = f"column {name!r} is {dtype}, the ids of the objectives are {wanted}: no two would be equal"
+            check.add(table.name, text, "frame.column")
+
+
+def _weighed(lazy: nw.LazyFrame[Any], name: str | None) -> nw.LazyFrame[Any]:
+    """Add the weight of a member: 1 where the cell is empty, null where it is no weight."""
+    if name is None:
+        return lazy.with_columns(nw.lit(1.0).alias(_WEIGHT))
+    weight = nw.col(name).cast(nw.Float64)
+    right = nw.when((weight >= 0.0) & (weight <= LARGEST)).then(weight)
+    empty = weight.is_null() | weight.is_nan()
+    return lazy.with_columns(nw.when(empty).then(nw.lit(1.0)).otherwise(right).alias(_WEIGHT))
+
+
+def _own(lazy: nw.LazyFrame[Any], columns: KeyResultColumns, policy: Policy) -> nw.LazyFrame[Any]:
+    """Return what the key results of each objective add up to."""
+    lazy = _weighed(measured(lazy, columns, policy), columns.weight)
+    score = nw.col(SCORE)
+    member = score
+    if policy.not_started == "zero":
+        member = nw.when(score.is_null() & ~nw.col(STARTED)).then(nw.lit(0.0)).otherwise(score)
+    begun = ~score.is_null()
+    lazy = lazy.with_columns(nw.col(columns.objective).alias(_KEY), member.alias(_MEMBER), begun.alias(STARTED))
+    return _added(lazy, _KEY, _OWN)
+
+
+def _added(lazy: nw.LazyFrame[Any], key: str, prefix: str, *extra: nw.Expr) -> nw.LazyFrame[Any]:
+    """Return the sums over the members of each objective that count, and their lowest score."""
+    lazy = lazy.filter(~nw.col(key).is_null())
+    weight, member = nw.col(_WEIGHT), nw.col(_MEMBER)
+    counts = ~member.is_null() & (weight > 0.0)
+    one, none = nw.lit(1.0), nw.lit(0.0)
+    lazy = lazy.with_columns(
+        # 0 and not null where it does not count: the sum of nothing but nulls is 0 here and null there.
+        nw.when(counts).then(weight * member).otherwise(none).alias(f"{prefix}parts"),
+        nw.when(counts).then(weight).otherwise(none).alias(f"{prefix}weights"),
+        nw.when(counts).then(one).otherwise(none).alias(f"{prefix}count"),
+        nw.when(counts & nw.col(STARTED)).then(one).otherwise(none).alias(f"{prefix}begun"),
+        nw.when(weight.is_null()).then(one).otherwise(none).alias(f"{prefix}wrong"),
+        nw.when(counts).then(member).alias(f"{prefix}lowest"),
+    )
+    sums = (nw.col(f"{prefix}{name}").sum().alias(f"{prefix}{name}") for name in _SUMS)
+    return lazy.group_by(key).agg(*sums, nw.col(f"{prefix}lowest").min().alias(f"{prefix}lowest"), *extra)
+
+
+def _with_own(goals: nw.LazyFrame[Any], own: nw.LazyFrame[Any], key: str) -> nw.LazyFrame[Any]:
+    joined = goals.join(own, left_on=key, right_on=_KEY, how="left")
+    return joined.with_columns(*_filled(_OWN))
+
+
+def _filled(prefix: str, *more: str) -> list[nw.Expr]:
+    """Return sums with 0 for those who have no such members."""
+    return [nw.col(f"{prefix}{name}").fill_null(0.0).alias(f"{prefix}{name}") for name in (*_SUMS, *more)]
+
+
+def _scored(lazy: nw.LazyFrame[Any], policy: Policy, *, below: bool) -> nw.LazyFrame[Any]:
+    """Add the score of each objective from the sums over its members, and whether it rests on any value."""
+    found = {name: _chosen(name, policy, below=below) for name in (*_SUMS, "lowest")}
+    weights = nw.when((found["count"] > 0.0) & (found["wrong"] == 0.0)).then(found["weights"])
+    if policy.rollup == "min":
+        raw = nw.when(~weights.is_null()).then(found["lowest"])
+    else:
+        raw = found["parts"] / weights
+    begun = (found["begun"] > 0.0) & (found["wrong"] == 0.0)
+    lazy = lazy.with_columns(raw.alias(_RAW), begun.alias(STARTED))
+    return lazy.with_columns(inside(nw.col(_RAW), policy.objective_clamp).alias(SCORE))
+
+
+def _chosen(name: str, policy: Policy, *, below: bool) -> nw.Expr:
+    """Return one of the sums over the members that the policy lets count."""
+    own = nw.col(f"{_OWN}{name}")
+    if not below or policy.members == "key_results":
+        return own
+    children = nw.col(f"{_BELOW}{name}")
+    if policy.members == "auto":
+        return nw.when(nw.col(f"{_OWN}count") > 0.0).then(own).otherwise(children)
+    if policy.members == "children":
+        return nw.when(nw.col(f"{_BELOW}served") > 0.0).then(children).otherwise(own)
+    if name != "lowest":
+        return own + children
+    lower = nw.when(own.is_null() | (children < own)).then(children)
+    return lower.otherwise(own)
+
+
+def _cascaded(
+    base: nw.LazyFrame[Any],
+    edges: Table[Any],
+    key: str,
+    columns: LinkColumns,
+    policy: Policy,
+    levels: int | None,
+) -> nw.LazyFrame[Any]:
+    """Roll scores up from level to level.
+
+    Each round scores every objective from its members as the round before left them, so that after as many rounds as
+    links lie above each other every score is final. A plan grows by one step for each round; narwhals has no recursion.
+    """
+    links = _links(edges.lazy, columns)
+    rounds = _height(links) if levels is None else levels + 1  # the one more finds what lies deeper
+    scored = _scored(base, policy, below=False).with_columns(nw.lit(0.0).alias(_DEPTH))
+    if policy.members != "key_results":
+        for _ in range(rounds):
+            scored = _next(base, links, scored, key, policy)
+    if levels is None:
+        return scored
+    shallow = nw.col(_DEPTH) <= float(levels)
+    return scored.with_columns(
+        nw.when(shallow).then(nw.col(SCORE)).alias(SCORE), (nw.col(STARTED) & shallow).alias(STARTED)
+    )
+
+
+def _links(lazy: nw.LazyFrame[Any], columns: LinkColumns) -> nw.LazyFrame[Any]:
+    """Return the links that contribute: child, parent and weight."""
+    if columns.contributes is not None:
+        lazy = lazy.filter(nw.col(columns.contributes).fill_null(value=True))
+    lazy = _weighed(lazy, columns.weight)
+    lazy = lazy.select(nw.col(columns.child).alias(_CHILD), nw.col(columns.parent).alias(_PARENT), _WEIGHT)
+    return lazy.filter(~nw.col(_CHILD).is_null() & ~nw.col(_PARENT).is_null())
+
+
+def _next(
+    base: nw.LazyFrame[Any], links: nw.LazyFrame[Any], scored: nw.LazyFrame[Any], key: str, policy: Policy
+) -> nw.LazyFrame[Any]:
+    """Score every objective from its key results and from its children as they were scored last."""
+    children = scored.select(nw.col(key).alias(_KEY), nw.col(SCORE).alias(_MEMBER), STARTED, _DEPTH)
+    members = links.join(children, left_on=_CHILD, right_on=_KEY, how="inner")
+    members = members.with_columns(
+        nw.when(nw.col(_WEIGHT) == 0.0).then(nw.lit(0.0)).otherwise(nw.lit(1.0)).alias(f"{_BELOW}served")
+    )
+    served = nw.col(f"{_BELOW}served").sum().alias(f"{_BELOW}served")
+    added = _added(members, _PARENT, _BELOW, served, nw.col(_DEPTH).max().alias(f"{_BELOW}depth"))
+    joined = base.join(added, left_on=key, right_on=_PARENT, how="left")
+    joined = joined.with_columns(*_filled(_BELOW, "served"))
+    depth = (nw.col(f"{_BELOW}depth") + 1.0).fill_null(0.0)
+    return _scored(joined.with_columns(depth.alias(_DEPTH)), policy, below=True)
+
+
+def _height(links: nw.LazyFrame[Any]) -> int:
+    """Return how many links lie above each other: strip the lowest ones until none is left.
+
+    The ids are fetched once and stripped where they then are: a lazy engine would begin from the start each time.
+    """
+    left = links.select(_CHILD, _PARENT).collect().lazy()
+    count, rounds = _length(left), 0
+    while count:
+        parents = left.select(nw.col(_PARENT).alias(_KEY)).unique()
+        left = left.join(parents, left_on=_CHILD, right_on=_KEY, how="semi").collect().lazy()
+        before, count, rounds = count, _length(left), rounds + 1
+        if count == before:
+            raise InvalidValue("frames.roll_up", [Problem("links", _circle(left), "link.circle")])
+    return rounds
+
+
+def _length(lazy: nw.LazyFrame[Any]) -> int:
+    return int(lazy.select(nw.len()).collect().item())
+
+
+def _circle(links: nw.LazyFrame[Any]) -> str:
+    """Return a circle in words, of links each of whose children has children of its own: down from any it comes back."""
+    found = links.collect().to_dict(as_series=False)
+    below: dict[object, object] = dict(zip(found[_PARENT], found[_CHILD], strict=True))
+    way = [min(below, key=str)]
+    while (following := below[way[-1]]) not in way:
+        way.append(following)
+    circle = [*way[way.index(following) :], following]
+    return f"contribute in a circle: {' -> '.join(map(str, reversed(circle)))}"
