@@ -91,6 +91,13 @@ def kills(session: nox.Session) -> None:
 
 
 @nox.session
+def engines(session: nox.Session) -> None:
+    """Compare tables of every engine with the scalar core, PySpark and Dask too; needs Java 17."""
+    session.install("-e", ".[tests,engines]")
+    session.run("python", "-m", "pytest", "tests/frames", *session.posargs, env={"GOALKIT_ENGINES": "all"})
+
+
+@nox.session
 def bench(session: nox.Session) -> None:
     """Run each benchmark in `benchmarks/`."""
     session.install(".")

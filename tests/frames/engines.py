@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
+import importlib
 import os
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, cast
@@ -13,17 +14,18 @@ import duckdb
 import narwhals.stable.v2 as nw
 import pandas as pd
 import polars as pl
-import pyarrow as pa
 
 if TYPE_CHECKING:
     from goalkit.frames import NativeFrame
+
+pa: Any = importlib.import_module("pyarrow")  # without types, as are Dask and PySpark
 
 Kind: TypeAlias = Literal["number", "whole", "text", "flag", "date", "moment"]
 Column: TypeAlias = tuple[Kind, Sequence[object]]
 Columns: TypeAlias = Mapping[str, Column]
 Row: TypeAlias = dict[str, Any]
 
-_TYPES: dict[Kind, pa.DataType] = {
+_TYPES: dict[Kind, object] = {
     "number": pa.float64(),
     "whole": pa.int64(),
     "text": pa.string(),
@@ -33,26 +35,30 @@ _TYPES: dict[Kind, pa.DataType] = {
 }
 
 
-def arrow(columns: Columns) -> pa.Table:
+def arrow(columns: Columns) -> Any:  # noqa: ANN401 - without types
     """Return columns as an Arrow table: the only one in which null and NaN are told apart from the start."""
     # from_pandas=False: NaN stays NaN.
-    return pa.table({name: pa.array(values, type=_TYPES[kind], from_pandas=False) for name, (kind, values) in columns.items()})
+    return pa.table(
+        {name: pa.array(values, type=_TYPES[kind], from_pandas=False) for name, (kind, values) in columns.items()}
+    )
 
 
 def _pandas(columns: Columns) -> pd.DataFrame:
-    found = arrow(columns).to_pandas()
+    found: pd.DataFrame = arrow(columns).to_pandas()
     for name, (kind, _) in columns.items():
         if kind in {"date", "moment"}:  # a column of date objects has no type
             found[name] = pd.to_datetime(found[name])
+        if kind == "flag":  # nor has one of booleans and None
+            found[name] = found[name].astype("boolean")
     return found
 
 
 def _pandas_arrow(columns: Columns) -> pd.DataFrame:
-    return arrow(columns).to_pandas(types_mapper=pd.ArrowDtype)
+    return cast("pd.DataFrame", arrow(columns).to_pandas(types_mapper=pd.ArrowDtype))
 
 
 def _polars(columns: Columns) -> pl.DataFrame:
-    return cast("pl.DataFrame", pl.from_arrow(arrow(columns)))
+    return pl.DataFrame(arrow(columns))
 
 
 @functools.cache
@@ -65,10 +71,8 @@ def _duckdb(columns: Columns) -> duckdb.DuckDBPyRelation:
 
 
 @functools.cache
-def _session() -> Any:
-    from pyspark.sql import SparkSession
-
-    builder = SparkSession.builder.master("local[2]").appName("goalkit")
+def _session() -> Any:  # noqa: ANN401 - without types
+    builder = importlib.import_module("pyspark.sql").SparkSession.builder.master("local[2]").appName("goalkit")
     settings = {"spark.ui.enabled": "false", "spark.sql.shuffle.partitions": "2", "spark.sql.session.timeZone": "UTC"}
     for name, value in settings.items():
         builder = builder.config(name, value)
@@ -77,19 +81,24 @@ def _session() -> Any:
     return session
 
 
-_SPARK = {"number": "double", "whole": "long", "text": "string", "flag": "boolean", "date": "date", "moment": "timestamp_ntz"}
+_SPARK = {
+    "number": "double",
+    "whole": "long",
+    "text": "string",
+    "flag": "boolean",
+    "date": "date",
+    "moment": "timestamp_ntz",
+}
 
 
-def _spark(columns: Columns) -> Any:
+def _spark(columns: Columns) -> Any:  # noqa: ANN401 - without types
     schema = ", ".join(f"`{name}` {_SPARK[kind]}" for name, (kind, _) in columns.items())
     rows = list(zip(*(values for _, values in columns.values()), strict=True))
     return _session().createDataFrame(rows, schema=schema)
 
 
-def _dask(columns: Columns) -> Any:
-    import dask.dataframe as dd
-
-    return dd.from_pandas(_pandas(columns), npartitions=2)
+def _dask(columns: Columns) -> Any:  # noqa: ANN401 - without types
+    return importlib.import_module("dask.dataframe").from_pandas(_pandas(columns), npartitions=2)
 
 
 @attrs.frozen
@@ -98,7 +107,6 @@ class Engine:
 
     name: str
     make: Callable[[Columns], NativeFrame]
-    nan_is_null: bool = False
 
     def rows(self, frame: NativeFrame) -> list[Row]:
         """Return the rows of a table as plain values."""
@@ -129,5 +137,7 @@ QUICK = (
     Engine("duckdb", _duckdb),
 )
 SLOW = (Engine("dask", _dask), Engine("pyspark", _spark))
-ENGINES = (*QUICK, *SLOW) if os.environ.get("GOALKIT_ENGINES") == "all" else QUICK
+QUICK_RUN = os.environ.get("GOALKIT_ENGINES") != "all"
+ENGINES = QUICK if QUICK_RUN else (*QUICK, *SLOW)
 """`GOALKIT_ENGINES=all` adds those that take long to start: `nox -s engines`."""
+POLARS = QUICK[2]

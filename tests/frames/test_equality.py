@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 from typing import TYPE_CHECKING
 
@@ -9,15 +10,21 @@ import pytest
 
 import goalkit as gk
 from goalkit import frames
-from tests.frames.engines import ENGINES, Engine
+from tests.frames.engines import ENGINES, QUICK_RUN, Engine
 from tests.frames.oracle import AS_OF, CYCLE, KR, Goals, differences, expected_rows
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tests.frames.engines import Row
 
 NAN, INF = math.nan, math.inf
 EDGES = (0.4, 0.6, 0.7, 1.0, 0.35)
-SIDES = (lambda edge: math.nextafter(edge, 0), float, lambda edge: math.nextafter(edge, 2))
+SIDES: tuple[Callable[[float], float], ...] = (
+    lambda edge: math.nextafter(edge, 0),
+    float,
+    lambda edge: math.nextafter(edge, 2),
+)
 
 NASTY = Goals(
     objectives={
@@ -89,7 +96,6 @@ NASTY = Goals(
         ("all-zero", "edges", 1.0),
     ),
 )
-MEMBERS = tuple(gk.Policy(members=members) for members in ("key_results", "children", "both"))
 POLICIES = {
     "default": gk.Policy(),
     "open": gk.Policy(clamp=(None, None), objective_clamp=(None, 1.25), not_started="exclude"),
@@ -103,13 +109,14 @@ POLICIES = {
     "children": gk.Policy(members="children", rollup="min"),
     "both": gk.Policy(members="both", not_started="exclude", pending_until=0.9),
 }
-ALL = frames.ScoreColumns()
+FEW = ("default", "open", "lowest")
+PAIRS = [(engine, name) for engine in ENGINES for name in (FEW if QUICK_RUN and engine.name != "polars" else POLICIES)]
+"""In the quick run every policy on one engine, and on each of the others three that together ask for most."""
 
 
-@pytest.fixture(params=ENGINES, ids=lambda engine: engine.name)
-def engine(request: pytest.FixtureRequest) -> Engine:
-    found: Engine = request.param
-    return found
+@functools.cache
+def card_of(name: str) -> gk.Scorecard:
+    return gk.evaluate(NASTY.plan(), AS_OF, POLICIES[name])
 
 
 def judged(engine: Engine, table: frames.NativeFrame, policy: gk.Policy, kind: frames.GoalKind) -> list[Row]:
@@ -119,23 +126,23 @@ def judged(engine: Engine, table: frames.NativeFrame, policy: gk.Policy, kind: f
     return engine.rows(frames.statuses(table, AS_OF, CYCLE, policy, kind=kind))
 
 
-@pytest.mark.parametrize("name", POLICIES)
+@pytest.mark.parametrize(("engine", "name"), PAIRS, ids=lambda item: getattr(item, "name", item))
 def test_key_results(engine: Engine, name: str) -> None:
-    policy = POLICIES[name]
-    card = gk.evaluate(NASTY.plan(), AS_OF, policy)
+    policy, results = POLICIES[name], card_of(name).key_results.values()
     columns = frames.KeyResultColumns(direction="direction")
     table = frames.progress(engine.make(NASTY.key_result_table()), columns, policy)
     rows = [row for row in judged(engine, table, policy, "key_result") if row["objective"] is not None]
-    expected = expected_rows(card.key_results.values())
-    for result in card.key_results.values():
+    expected = expected_rows(results)
+    for result in results:
         expected[result.id]["progress"] = result.progress
     assert differences(rows, expected) == []
 
 
-@pytest.mark.parametrize("name", POLICIES)
+@pytest.mark.parametrize(("engine", "name"), PAIRS, ids=lambda item: getattr(item, "name", item))
 def test_objectives(engine: Engine, name: str) -> None:
     policy = POLICIES[name]
-    card = gk.evaluate(NASTY.plan(), AS_OF, policy)
-    tables = map(engine.make, (NASTY.key_result_table(), NASTY.objective_table(), NASTY.link_table()))
-    table = frames.roll_up(*tables, policy, columns=frames.KeyResultColumns(direction="direction"))
-    assert differences(judged(engine, table, policy, "objective"), expected_rows(card.objectives.values())) == []
+    given = (NASTY.key_result_table(), NASTY.objective_table(), NASTY.link_table())
+    leaves, goals, links = map(engine.make, given)
+    table = frames.roll_up(leaves, goals, links, policy, columns=frames.KeyResultColumns(direction="direction"))
+    expected = expected_rows(card_of(name).objectives.values())
+    assert differences(judged(engine, table, policy, "objective"), expected) == []

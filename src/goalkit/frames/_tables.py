@@ -9,10 +9,10 @@ import narwhals.stable.v2 as nw
 
 from goalkit.errors import InvalidValue, Problem
 from goalkit.frames.columns import KIND
-from goalkit.model._check import Check, show
+from goalkit.model._check import show
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from narwhals.stable.v2.typing import IntoDataFrame, IntoLazyFrame
 
@@ -53,7 +53,7 @@ def _dates(dtype: nw.dtypes.DType) -> bool:
     return isinstance(dtype, nw.Date) or (isinstance(dtype, nw.Datetime) and dtype.time_zone is None)
 
 
-_KINDS = {
+_KINDS: dict[str, tuple[Callable[[nw.dtypes.DType], bool], str]] = {
     "id": (_ids, "texts or whole numbers"),
     "text": (_texts, "texts"),
     "number": (lambda dtype: dtype.is_numeric(), "numbers"),
@@ -123,13 +123,6 @@ def opened(name: str, frame: Frame) -> Table[Frame]:
         raise InvalidValue("goalkit.frames", [Problem(name, text, "frame.table")]) from None
     eager = isinstance(found, nw.DataFrame)
     return Table(name, frame, found.lazy(), dict(found.collect_schema()), eager)
-
-
-def kept(table: Table[Any], columns: object) -> None:
-    """Raise one error with everything that is wrong with the columns of one table."""
-    check = Check(None)
-    table.check(check.problems, columns)
-    check.raise_if_any("goalkit.frames")
 
 
 def number(name: str, largest: float) -> nw.Expr:

@@ -54,15 +54,17 @@ def grades(scores: Frame, grading: Grading | None = None, *, columns: ScoreColum
     Examples:
         >>> import polars as pl
         >>> from goalkit import frames
-        >>> table = pl.DataFrame({"score": [0.7, sum([0.7] * 3) / 3, 0.9], "ambition": ["aspirational"] * 2 + ["committed"]})
+        >>> table = pl.DataFrame(
+        ...     {"score": [0.7, sum([0.7] * 3) / 3, 0.9], "ambition": ["aspirational"] * 2 + ["committed"]}
+        ... )
         >>> frames.grades(table)["grade"].to_list()
         ['achieved', 'achieved', 'missed']
     """
-    grading, columns = _default(grading, Grading), columns or ScoreColumns()
+    bands, columns = grading or Grading(), columns or ScoreColumns()
     table, lazy = _scored("frames.grades", scores, columns, "grade")
 
     def grade(ambition: Ambition) -> nw.Expr:
-        return banded(nw.col(_SCORE), grade_steps(grading, ambition))
+        return banded(nw.col(_SCORE), grade_steps(bands, ambition))
 
     return table.close(lazy.with_columns(_by_ambition(columns, grade).alias("grade")), ("grade",))
 
@@ -85,11 +87,11 @@ def zones(scores: Frame, grading: Grading | None = None, *, columns: ScoreColumn
         >>> frames.zones(table, columns=frames.ScoreColumns(ambition=None))["zone"].to_list()
         ['overreached', 'sweet_spot', None]
     """
-    grading, columns = _default(grading, Grading), columns or ScoreColumns()
+    bands, columns = grading or Grading(), columns or ScoreColumns()
     table, lazy = _scored("frames.zones", scores, columns, "zone")
 
     def zone(ambition: Ambition) -> nw.Expr | None:
-        return None if ambition == "committed" else banded(nw.col(_SCORE), zone_steps(grading))
+        return None if ambition == "committed" else banded(nw.col(_SCORE), zone_steps(bands))
 
     return table.close(lazy.with_columns(_by_ambition(columns, zone).alias("zone")), ("zone",))
 
@@ -131,7 +133,7 @@ def statuses(
         >>> card["status"].to_list(), card["expected"][0]
         (['on_track', 'off_track', 'pending'], 0.494505495)
     """
-    policy, columns = _default(policy, Policy), columns or ScoreColumns()
+    policy, columns = policy or Policy(), columns or ScoreColumns()
     several = isinstance(cycles, Mapping)
     table = opened("scores", scores)
     check = Check(None)
@@ -205,10 +207,6 @@ def health(
             found = nw.when(here).then(_band(threshold, strict)).otherwise(found)
     known = nw.when(nw.col(_VALUE).is_null()).then(nw.lit(str(Health.NO_DATA))).otherwise(found)
     return table.close(lazy.with_columns(known.alias("health")), ("health",))
-
-
-def _default(given_one: Any, kind: Callable[[], Any]) -> Any:  # noqa: ANN401 - any of them
-    return kind() if given_one is None else given_one
 
 
 def _listed(name: str, given_ones: object) -> Iterable[tuple[str, object]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import narwhals.stable.v2 as nw
 
@@ -177,10 +177,8 @@ def _scored(lazy: nw.LazyFrame[Any], policy: Policy, *, below: bool) -> nw.LazyF
     """Add the score of each objective from the sums over its members, and whether it rests on any value."""
     found = {name: _chosen(name, policy, below=below) for name in (*_SUMS, "lowest")}
     weights = nw.when((found["count"] > 0.0) & (found["wrong"] == 0.0)).then(found["weights"])
-    if policy.rollup == "min":
-        raw = nw.when(~weights.is_null()).then(found["lowest"])
-    else:
-        raw = found["parts"] / weights
+    lowest, mean = nw.when(~weights.is_null()).then(found["lowest"]), found["parts"] / weights
+    raw = lowest if policy.rollup == "min" else mean
     begun = (found["begun"] > 0.0) & (found["wrong"] == 0.0)
     lazy = lazy.with_columns(raw.alias(_RAW), begun.alias(STARTED))
     return lazy.with_columns(inside(nw.col(_RAW), policy.objective_clamp).alias(SCORE))
@@ -276,7 +274,7 @@ def _length(lazy: nw.LazyFrame[Any]) -> int:
 
 
 def _circle(links: nw.LazyFrame[Any]) -> str:
-    """Return a circle in words, of links each of whose children has children of its own: down from any it comes back."""
+    """Return a circle in words, of links each of whose children has children: down from any one comes back."""
     found = links.collect().to_dict(as_series=False)
     below: dict[object, object] = dict(zip(found[_PARENT], found[_CHILD], strict=True))
     way = [min(below, key=str)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, cast, get_args
 
 import narwhals.stable.v2 as nw
@@ -63,7 +64,8 @@ def values_as_of(readings: Frame, as_of: dt.date, *, columns: ReadingColumns | N
     table.check(check.problems, columns, ("denominator",))
     check.date("as_of", as_of)
     check.raise_if_any("frames.values_as_of")
-    lazy = _dated(table, columns).filter(nw.col(_DAY) < _midnight(as_of + dt.timedelta(days=1)))
+    lazy = _dated(table, columns)
+    lazy = lazy.filter(nw.col(_DAY) <= _day(as_of, moments=_moments(table, columns)))
     lazy = _latest(lazy, [columns.id], _DAY)
     lazy = _agreed(lazy, columns, [columns.id, _DAY])
     result = lazy.select(nw.col(columns.id), nw.col(_DAY).alias(columns.date), nw.col(_VALUE).alias(columns.value))
@@ -113,7 +115,8 @@ def period_values(
         text = "PyArrow's median of a group is approximate (1 of 1 and 2): use another engine"
         check.add("how", text, "frame.engine")
     check.raise_if_any("frames.period_values")
-    lazy = _dated(table, columns, denominator=how == "ratio").with_columns(_period(sorted(found, key=lambda item: item.start)).alias(_PERIOD))
+    period = _period(sorted(found, key=lambda item: item.start), moments=_moments(table, columns))
+    lazy = _dated(table, columns, denominator=how == "ratio").with_columns(period.alias(_PERIOD))
     lazy = lazy.filter(~nw.col(_PERIOD).is_null())
     lazy = _agreed(lazy, columns, [columns.id, _PERIOD, _DAY])
     lazy = _summary(lazy, columns.id, how)
@@ -122,15 +125,21 @@ def period_values(
     return table.cut(result, [columns.id, "period", value])
 
 
-def _midnight(day: dt.date) -> nw.Expr:
-    """Return the start of a day. A moment and not a date: pandas compares its moments with nothing else."""
-    return nw.lit(dt.datetime(day.year, day.month, day.day))  # noqa: DTZ001 - days have no time zone
+def _moments(table: Table[Any], columns: ReadingColumns) -> bool:
+    """Return whether dates are kept as moments."""
+    return not isinstance(table.schema[columns.date], nw.Date)
+
+
+def _day(day: dt.date, *, moments: bool) -> nw.Expr:
+    """Return a day as the column has it: pandas compares its moments with moments only, its Arrow dates with dates."""
+    # Days have no time zone.
+    return nw.lit(dt.datetime(day.year, day.month, day.day) if moments else day)  # noqa: DTZ001
 
 
 def _dated(table: Table[Any], columns: ReadingColumns, *, denominator: bool = False) -> nw.LazyFrame[Any]:
     """Return the readings: rows with an id, a date and a value, with their day."""
     day = nw.col(columns.date)
-    if not isinstance(table.schema[columns.date], nw.Date):
+    if _moments(table, columns):
         day = day.dt.truncate("1d")  # not of a date: DuckDB and Spark would make a moment of it
     entry = [] if columns.entry is None else [nw.col(columns.entry).alias(_ENTRY)]
     weight = nw.lit(1.0)
@@ -153,8 +162,10 @@ def _extreme(lazy: nw.LazyFrame[Any], keys: Sequence[str], extreme: nw.Expr, by:
     A join, because Dask has no maximum over a group within an expression.
     """
     names = [f"{TEMPORARY}key{place}" for place in range(len(keys))]
-    found = lazy.group_by(*keys).agg(extreme).select(
-        *(nw.col(key).alias(name) for key, name in zip(keys, names, strict=True)), _LAST
+    found = (
+        lazy.group_by(*keys)
+        .agg(extreme)
+        .select(*(nw.col(key).alias(name) for key, name in zip(keys, names, strict=True)), _LAST)
     )
     joined = lazy.join(found, left_on=list(keys), right_on=names, how="left")
     return joined.filter((nw.col(by) == nw.col(_LAST)) | nw.col(_LAST).is_null()).drop(_LAST)
@@ -179,24 +190,23 @@ def _check_periods(check: Check, periods: tuple[object, ...]) -> None:
     if not periods:
         check.add("periods", "must not be empty", "collection.empty")
     ordered = sorted(cycles, key=lambda item: item.start)
-    for before, after in zip(ordered, ordered[1:], strict=False):
+    for before, after in pairwise(ordered):
         if after.start < before.end:
             text = f"{before.id} and {after.id} overlap: no day may lie in two periods"
             check.add("periods", text, "frame.periods")
 
 
-def _period(periods: Sequence[Cycle]) -> nw.Expr:
+def _period(periods: Sequence[Cycle], *, moments: bool) -> nw.Expr:
     """Return the id of the period that a day lies in; null where it is in none.
 
     Halved again and again, so that hundreds of periods are no expression hundreds deep.
     """
-    if len(periods) == 1:
-        period = periods[0]
-        here = (nw.col(_DAY) >= _midnight(period.start)) & (nw.col(_DAY) < _midnight(period.end))
-        return cast("nw.Expr", nw.when(here).then(nw.lit(period.id)))
-    middle = len(periods) // 2
-    before = nw.col(_DAY) < _midnight(periods[middle].start)
-    return nw.when(before).then(_period(periods[:middle])).otherwise(_period(periods[middle:]))
+    middle, day = len(periods) // 2, nw.col(_DAY)
+    if not middle:
+        start, end = (_day(date, moments=moments) for date in (periods[0].start, periods[0].end))
+        return cast("nw.Expr", nw.when((day >= start) & (day < end)).then(nw.lit(periods[0].id)))
+    halves = [_period(half, moments=moments) for half in (periods[:middle], periods[middle:])]
+    return nw.when(day < _day(periods[middle].start, moments=moments)).then(halves[0]).otherwise(halves[1])
 
 
 def _summary(lazy: nw.LazyFrame[Any], key: str, how: Summary) -> nw.LazyFrame[Any]:

@@ -33,9 +33,7 @@ _NOISE = 1e-13
 """As much as `settle` lets pass."""
 
 
-def progress(
-    key_results: Frame, columns: KeyResultColumns | None = None, policy: Policy | None = None
-) -> Frame:
+def progress(key_results: Frame, columns: KeyResultColumns | None = None, policy: Policy | None = None) -> Frame:
     """Return a table of key results with `progress`, `score` and `started`.
 
     `progress` is `(value - baseline) / (target - baseline)` and `score` is what the policy credits and its clamp
@@ -139,7 +137,9 @@ def _distance(lazy: nw.LazyFrame[Any], name: str, to: nw.Expr, start: nw.Expr) -
     numbers as they were written instead, digit by digit, which no engine can.
     """
     rest = to - start
-    lazy = lazy.with_columns(rest.alias(name), (((rest * _GRID) + 0.5).floor().cast(nw.Float64) / _GRID).alias(_NEAREST))
+    lazy = lazy.with_columns(
+        rest.alias(name), (((rest * _GRID) + 0.5).floor().cast(nw.Float64) / _GRID).alias(_NEAREST)
+    )
     rest, nearest = nw.col(name), nw.col(_NEAREST)
     close = (rest - nearest).abs() <= (to.abs() + start.abs()) * 2.0**-51
     return lazy.with_columns(nw.when(close & (nearest != 0.0)).then(nearest).otherwise(rest).alias(name))
