@@ -13,7 +13,7 @@ import pytest
 
 import goalkit as gk
 from goalkit import InvalidValue, frames
-from tests.frames.engines import POLARS, Engine
+from tests.frames.engines import POLARS, Columns, Engine
 from tests.frames.oracle import CYCLE, KR, Goals
 
 SMALL = Goals(objectives={"a": None, "b": None}, key_results=(KR(objective="a", value=0.5),))
@@ -115,11 +115,16 @@ def test_tables_of_two_engines_and_two_kinds_of_ids() -> None:
 
 def test_a_circle_is_shown(engine: Engine) -> None:
     links = [("b", "a"), ("c", "b"), ("a", "c"), ("d", "a"), ("c", "e")]
-    table = {"child": ("text", [child for child, _ in links]), "parent": ("text", [parent for _, parent in links])}
+    leaves = engine.make(SMALL.key_result_table())
+    goals = engine.make({"id": ("text", list("abcde"))})
+    table: Columns = {
+        "child": ("text", [child for child, _ in links]),
+        "parent": ("text", [parent for _, parent in links]),
+    }
     with pytest.raises(
         InvalidValue, match=r"links: contribute in a circle: (a -> c -> b -> a|b -> a -> c -> b|c -> b -> a -> c)$"
     ):
-        frames.roll_up(*small(engine), engine.make(table), link_columns=frames.LinkColumns(weight=None))  # type: ignore[arg-type]
+        frames.roll_up(leaves, goals, engine.make(table), link_columns=frames.LinkColumns(weight=None))
 
 
 def test_several_cycles_need_a_column() -> None:

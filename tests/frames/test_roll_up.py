@@ -14,9 +14,9 @@ from tests.frames.engines import POLARS, Engine
 from tests.frames.oracle import AS_OF, KR, Goals
 
 CHAIN = Goals(
-    objectives=dict.fromkeys("abcde"),
-    key_results=(KR(objective="e", value=0.5),),
-    links=(("b", "a", 1.0), ("c", "b", 1.0), ("d", "c", 1.0), ("e", "d", 1.0)),
+    objectives=dict.fromkeys("abcd"),
+    key_results=(KR(objective="d", value=0.5),),
+    links=(("b", "a", 1.0), ("c", "b", 1.0), ("d", "c", 1.0)),
 )
 
 
@@ -32,16 +32,16 @@ def scores(engine: Engine, table: frames.NativeFrame) -> dict[str, tuple[float |
     return {row["id"]: (row["score"], row["started"]) for row in engine.rows(table)}
 
 
-@pytest.mark.parametrize("levels", [None, 4, 9])
+@pytest.mark.parametrize("levels", [None, 4])
 def test_levels_counted_or_given_say_the_same(engine: Engine, levels: int | None) -> None:
     found = scores(engine, frames.roll_up(*tables(CHAIN, engine), levels=levels))
-    assert found == dict.fromkeys("abcde", (0.5, True))
+    assert found == dict.fromkeys("abcd", (0.5, True))
 
 
-@pytest.mark.parametrize("levels", [0, 1, 3])
+@pytest.mark.parametrize("levels", [0, 1])
 def test_what_lies_deeper_than_the_levels_given_is_unknown(engine: Engine, levels: int) -> None:
     found = scores(engine, frames.roll_up(*tables(CHAIN, engine), levels=levels))
-    assert found == {name: (0.5, True) if height <= levels else (None, False) for height, name in enumerate("edcba")}
+    assert found == {name: (0.5, True) if height <= levels else (None, False) for height, name in enumerate("dcba")}
 
 
 def test_a_circle_below_given_levels_is_unknown(engine: Engine) -> None:
@@ -56,9 +56,10 @@ def test_a_circle_below_given_levels_is_unknown(engine: Engine) -> None:
 
 def test_without_links_there_are_key_results_alone(engine: Engine) -> None:
     leaves, goals, _ = tables(CHAIN, engine)
-    for members in ("auto", "key_results", "children", "both"):
-        found = scores(engine, frames.roll_up(leaves, goals, policy=gk.Policy(members=members)))  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
-        assert found == dict.fromkeys("abcd", (None, False)) | {"e": (0.5, True)}
+    for members in ("auto", "children"):
+        policy = gk.Policy.from_dict({"members": members})
+        found = scores(engine, frames.roll_up(leaves, goals, policy=policy))
+        assert found == dict.fromkeys("abc", (None, False)) | {"d": (0.5, True)}
 
 
 def test_links_that_only_support_do_not_count(engine: Engine) -> None:
@@ -141,7 +142,7 @@ def test_a_lazy_table_is_not_computed_where_the_levels_are_given() -> None:
         pl.DataFrame(nw.from_native(table).to_arrow()).lazy().map_batches(fail)  # type: ignore[call-overload]
         for table in tables(CHAIN, POLARS)
     )
-    frames.statuses(frames.grades(frames.roll_up(leaves, goals, links, levels=4)), AS_OF, gk.Cycle.quarter(2026, 2))
+    frames.statuses(frames.grades(frames.roll_up(leaves, goals, links, levels=3)), AS_OF, gk.Cycle.quarter(2026, 2))
     with pytest.raises(Exception, match="computed"):
         frames.roll_up(leaves, goals, links)
 
