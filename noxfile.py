@@ -98,6 +98,13 @@ def engines(session: nox.Session) -> None:
 
 
 @nox.session
+def spark(session: nox.Session) -> None:
+    """Roll a company up on a local Spark session and compare it with the scalar core; needs Java 17."""
+    session.install("-e", ".[frames,engines]")
+    session.run("python", "examples/spark_rollup.py", *session.posargs)
+
+
+@nox.session
 def bench(session: nox.Session) -> None:
     """Run each benchmark in `benchmarks/`."""
     session.install(".")
