@@ -72,7 +72,7 @@ def test_decimals_and_whole_numbers_are_numbers() -> None:
 )
 def test_a_policy_that_a_roll_up_cannot_keep(field: str, value: object) -> None:
     policy = gk.Policy(**cast("dict[str, Any]", {field: value}))
-    with pytest.raises(InvalidValue, match=rf"^frames.roll_up: policy.{field}: .* is not for tables .*use evaluate$"):
+    with pytest.raises(InvalidValue, match=rf"^roll_up: policy.{field}: .* is not for tables .*use evaluate$"):
         frames.roll_up(*small(), policy=policy)
 
 
@@ -88,7 +88,7 @@ def test_a_policy_that_statuses_of_objectives_cannot_keep(field: str, value: str
 
 
 def test_what_is_no_table() -> None:
-    with pytest.raises(InvalidValue, match=r"^goalkit.frames: scores: must be a table of pandas, .* got \[1\]$"):
+    with pytest.raises(InvalidValue, match=r"^Table: scores: must be a table of pandas, .* got \[1\]$"):
         frames.grades(cast("pl.DataFrame", [1]))
 
 
@@ -138,7 +138,7 @@ def test_several_cycles_need_a_column() -> None:
         ("kind", "choice.unknown"),
         ("as_of", "date.text"),
         ("cycles['q']", "part.type"),
-        ("columns.cycle", "frame.column"),
+        ("cycle", "frame.column"),
     ]
 
 
@@ -152,7 +152,7 @@ def test_readings_that_cannot_be_read() -> None:
         ("readings.entry", "frame.column"),
         ("periods", "frame.periods"),
         ("periods", "frame.periods"),
-        ("columns.denominator", "frame.column"),
+        ("denominator", "frame.column"),
     ]
     with pytest.raises(InvalidValue) as error:
         frames.period_values(zoned, [], cast("Any", "modal"), columns=frames.ReadingColumns(entry=None))
@@ -191,7 +191,7 @@ except goalkit.MissingExtra as error:
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert (
-        "goalkit.frames: needs the package narwhals (the extra frames): pip install 'goalkit-okr[frames]'"
+        "Tables: needs the package narwhals (the extra frames): pip install 'goalkit-okr[frames]'"
         in done.stdout
     )
 

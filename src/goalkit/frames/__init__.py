@@ -10,7 +10,7 @@ try:
     import narwhals.stable.v2 as _narwhals
 except ImportError as error:
     raise MissingExtra(
-        "goalkit.frames",
+        "Tables",
         [
             Problem(
                 "",

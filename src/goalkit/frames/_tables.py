@@ -120,7 +120,7 @@ def opened(name: str, frame: Frame) -> Table[Frame]:
         )
     except TypeError:
         text = f"must be a table of pandas, Polars, PyArrow, DuckDB, PySpark or Dask, got {show(frame)}"
-        raise InvalidValue("goalkit.frames", [Problem(name, text, "frame.table")]) from None
+        raise InvalidValue("Table", [Problem(name, text, "frame.table")]) from None
     eager = isinstance(found, nw.DataFrame)
     return Table(name, frame, found.lazy(), dict(found.collect_schema()), eager)
 

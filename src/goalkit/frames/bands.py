@@ -61,7 +61,7 @@ def grades(scores: Frame, grading: Grading | None = None, *, columns: ScoreColum
         ['achieved', 'achieved', 'missed']
     """
     bands, columns = grading or Grading(), columns or ScoreColumns()
-    table, lazy = _scored("frames.grades", scores, columns, "grade")
+    table, lazy = _scored("grades", scores, columns, "grade")
 
     def grade(ambition: Ambition) -> nw.Expr:
         return banded(nw.col(_SCORE), grade_steps(bands, ambition))
@@ -88,7 +88,7 @@ def zones(scores: Frame, grading: Grading | None = None, *, columns: ScoreColumn
         ['overreached', 'sweet_spot', None]
     """
     bands, columns = grading or Grading(), columns or ScoreColumns()
-    table, lazy = _scored("frames.zones", scores, columns, "zone")
+    table, lazy = _scored("zones", scores, columns, "zone")
 
     def zone(ambition: Ambition) -> nw.Expr | None:
         return None if ambition == "committed" else banded(nw.col(_SCORE), zone_steps(bands))
@@ -144,7 +144,7 @@ def statuses(
     _check_cycles(check, cycles, columns)
     if kind == "objective":
         refuse(check.problems, policy, _OBJECTIVES)
-    check.raise_if_any("frames.statuses")
+    check.raise_if_any("statuses")
     lazy = _timed(table.lazy, cycles, columns, policy, as_of)
     score, started = number(columns.score, EDGE), _started(columns)
     lazy = lazy.with_columns(score.alias(_SCORE), started.alias(_STARTED))
@@ -195,7 +195,7 @@ def health(
     check.choice("no_threshold", no_threshold, get_args(NoThreshold))
     for path, item in _listed("thresholds", thresholds):
         check.instance(path, item, Threshold)
-    check.raise_if_any("frames.health")
+    check.raise_if_any("health")
     lazy = table.lazy.with_columns(given(columns.value).alias(_VALUE))
     if not isinstance(thresholds, Mapping):
         found = _band(thresholds, strict)
@@ -247,7 +247,7 @@ def _check_cycles(check: Check, cycles: object, columns: ScoreColumns) -> None:
     for path, item in _listed("cycles", cycles):
         check.instance(path, item, Cycle)
     if isinstance(cycles, Mapping) and columns.cycle is None:
-        check.add("columns.cycle", "is needed beside several cycles: which column names the cycle?", "frame.column")
+        check.add("cycle", "is needed beside several cycles: which column names the cycle?", "frame.column")
 
 
 @attrs.frozen

@@ -98,7 +98,7 @@ def roll_up(
     refuse(check.problems, policy, ROLL_UP)
     if levels is not None:
         check.count("levels", levels, low=0)
-    check.raise_if_any("frames.roll_up")
+    check.raise_if_any("roll_up")
     base = _with_own(goals.lazy, _own(leaves.lazy, columns, policy), own_columns.id)
     if edges is None or policy.members == "key_results":
         result = _scored(base, policy, below=False)
@@ -337,4 +337,4 @@ def _circle(links: nw.LazyFrame[Any]) -> InvalidValue:
         way.append(following)
     circle = [*way[way.index(following) :], following]
     text = f"contribute in a circle: {' -> '.join(map(str, reversed(circle)))}"
-    return InvalidValue("frames.roll_up", [Problem("links", text, "link.circle")])
+    return InvalidValue("roll_up", [Problem("links", text, "link.circle")])

@@ -63,7 +63,7 @@ def values_as_of(readings: Frame, as_of: dt.date, *, columns: ReadingColumns | N
     check = Check(None)
     table.check(check.problems, columns, ("denominator",))
     check.date("as_of", as_of)
-    check.raise_if_any("frames.values_as_of")
+    check.raise_if_any("values_as_of")
     lazy = _dated(table, columns)
     lazy = lazy.filter(nw.col(_DAY) <= _day(as_of, moments=_moments(table, columns)))
     lazy = _latest(lazy, [columns.id], _DAY)
@@ -110,11 +110,11 @@ def period_values(
     check.choice("how", how, get_args(Summary))
     _check_periods(check, found)
     if how == "ratio" and columns.denominator is None:
-        check.add("columns.denominator", "is needed for a ratio of sums: which column is it?", "frame.column")
+        check.add("denominator", "is needed for a ratio of sums: which column is it?", "frame.column")
     if how == "median" and table.lazy.implementation.is_pyarrow():
         text = "PyArrow's median of a group is approximate (1 of 1 and 2): use another engine"
         check.add("how", text, "frame.engine")
-    check.raise_if_any("frames.period_values")
+    check.raise_if_any("period_values")
     period = _period(sorted(found, key=lambda item: item.start), moments=_moments(table, columns))
     lazy = _dated(table, columns, denominator=how == "ratio").with_columns(period.alias(_PERIOD))
     lazy = lazy.filter(~nw.col(_PERIOD).is_null())

@@ -73,7 +73,7 @@ def progress(key_results: Frame, columns: KeyResultColumns | None = None, policy
     table.check(check.problems, columns)
     table.free(check.problems, ("progress", "score", "started"))
     refuse(check.problems, policy, PROGRESS)
-    check.raise_if_any("frames.progress")
+    check.raise_if_any("progress")
     lazy = measured(table.lazy, columns, policy)
     lazy = tidied(lazy, {"progress": RAW, "score": SCORE})
     return table.close(lazy.with_columns(started=nw.col(STARTED)), ("progress", "score", "started"))
