@@ -106,11 +106,16 @@ def rolled(tables: Tables) -> object:
     return nw.from_native(graded).lazy().collect().to_native()
 
 
+def polars(table: pd.DataFrame) -> Any:  # noqa: ANN401 - half of its types are those of PyArrow, which has none
+    """Return a table of Polars, with null where pandas has NaN."""
+    return pl.from_pandas(table, nan_to_null=True)
+
+
 def duckdb_tables(tables: Tables) -> Tables:
     """Return tables of a DuckDB in memory."""
     connection = duckdb.connect()
     for name, table in zip(("key_results", "objectives", "links"), tables, strict=True):
-        connection.from_arrow(pl.from_pandas(table).to_arrow()).create(name)
+        connection.from_arrow(polars(table).to_arrow()).create(name)
     return connection.table("key_results"), connection.table("objectives"), connection.table("links")
 
 
@@ -132,7 +137,7 @@ def spark_tables(tables: Tables) -> Tables:
     found: list[Any] = []
     for place, table in enumerate(tables):
         path = folder / f"{place}.parquet"
-        pl.from_pandas(table, nan_to_null=True).write_parquet(path)
+        polars(table).write_parquet(path)
         found.append(session().read.parquet(str(path)))
     return found[0], found[1], found[2]
 
@@ -157,9 +162,9 @@ def each(convert: Callable[[pd.DataFrame], object]) -> Callable[[Tables], Tables
 def engines(rows: int) -> Iterator[tuple[str, Callable[[Tables], Tables]]]:
     """Yield the engines that take part, each with what makes its tables."""
     yield "pandas", lambda tables: tables
-    yield "Polars", each(lambda table: pl.from_pandas(table, nan_to_null=True))
-    yield "Polars, lazy", each(lambda table: pl.from_pandas(table, nan_to_null=True).lazy())
-    yield "PyArrow", each(lambda table: pl.from_pandas(table, nan_to_null=True).to_arrow())
+    yield "Polars", each(polars)
+    yield "Polars, lazy", each(lambda table: polars(table).lazy())
+    yield "PyArrow", each(lambda table: polars(table).to_arrow())
     yield "DuckDB", duckdb_tables
     if importlib.util.find_spec("pyspark"):
         yield "PySpark", spark_tables

@@ -190,10 +190,7 @@ except goalkit.MissingExtra as error:
     print(error)
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert (
-        "Tables: needs the package narwhals (the extra frames): pip install 'goalkit-okr[frames]'"
-        in done.stdout
-    )
+    assert "Tables: needs the package narwhals (the extra frames): pip install 'goalkit-okr[frames]'" in done.stdout
 
 
 def test_the_core_does_not_import_narwhals() -> None:

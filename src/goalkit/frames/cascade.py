@@ -19,13 +19,14 @@ __all__ = ["roll_up"]
 _KEY, _PARENT, _CHILD, _WEIGHT, _MEMBER = (
     f"{TEMPORARY}{name}" for name in ("key", "parent", "child", "weight", "member")
 )
-_RAW, _DEPTH = f"{TEMPORARY}raw", f"{TEMPORARY}depth"
+_RAW, _DEPTH, _SELF = f"{TEMPORARY}raw", f"{TEMPORARY}depth", f"{TEMPORARY}self"
 
 _SUMS = ("parts", "weights", "count", "begun", "wrong")
 """What is added up of the members of an objective: weight times score, weights, how many count, how many of those rest
 on a value, how many have a weight that is none."""
 _OWN, _BELOW, _MORE = f"{TEMPORARY}own_", f"{TEMPORARY}below_", f"{TEMPORARY}more_"
 """How those columns begin for its key results, for its children, and for some of its children."""
+_OWN_SUMS = [f"{_OWN}{name}" for name in (*_SUMS, "lowest")]
 
 
 def roll_up(
@@ -103,8 +104,16 @@ def roll_up(
     if edges is None or policy.members == "key_results":
         result = _scored(base, policy, below=False)
     else:
-        cascade = _in_steps if goals.eager else _in_rounds
-        result = cascade(base, _links(edges.lazy, link_columns), own_columns.id, policy, levels)
+        key = nw.col(own_columns.id)
+        own = base.select(key.alias(_KEY), *_OWN_SUMS).filter(~nw.col(_KEY).is_null())
+        below = _links(edges.lazy, link_columns)
+        if goals.eager:
+            scores = _in_steps(own, below, policy, levels)
+        else:  # not the ids of `own`: they would bring the key results' sums into the plan once more
+            itself = goals.lazy.select(key.alias(_CHILD), key.alias(_PARENT)).filter(~nw.col(_CHILD).is_null())
+            scores = _in_rounds(own, itself, below, policy, levels)
+        result = goals.lazy.join(scores, left_on=own_columns.id, right_on=_KEY, how="left")
+        result = result.with_columns(nw.col(STARTED).fill_null(value=False).alias(STARTED))
     result = tidied(result, {"score": SCORE}).with_columns(nw.col(STARTED).alias("started"))
     return goals.close(result, ("score", "started"))
 
@@ -201,11 +210,7 @@ def _chosen(name: str, policy: Policy, *, below: bool) -> nw.Expr:
 
 
 def _in_rounds(
-    base: nw.LazyFrame[Any],
-    links: nw.LazyFrame[Any],
-    key: str,
-    policy: Policy,
-    levels: int | None,
+    own: nw.LazyFrame[Any], itself: nw.LazyFrame[Any], links: nw.LazyFrame[Any], policy: Policy, levels: int | None
 ) -> nw.LazyFrame[Any]:
     """Roll scores up in a lazy engine: one plan, which nobody has to compute before it is done.
 
@@ -213,33 +218,48 @@ def _in_rounds(
     links lie above each other every score is final. A plan grows by one step for each round; narwhals has no recursion.
     """
     rounds = _height(links) if levels is None else levels + 1  # the one more finds what lies deeper
-    scored = _scored(base, policy, below=False).with_columns(nw.lit(0.0).alias(_DEPTH))
+    scored = _scored(own, policy, below=False).with_columns(nw.lit(0.0).alias(_DEPTH))
+    names = (_CHILD, _PARENT, _WEIGHT, _SELF)
+    links = links.with_columns(nw.lit(0.0).alias(_SELF)).select(*names)
+    itself = itself.with_columns(nw.lit(1.0).alias(_WEIGHT), nw.lit(1.0).alias(_SELF)).select(*names)
+    every = nw.concat([links, itself])
     for _ in range(rounds):
-        scored = _next(base, links, scored, key, policy)
-    if levels is None:
-        return scored
-    shallow = nw.col(_DEPTH) <= float(levels)
-    score = nw.when(shallow).then(nw.col(SCORE))
-    return scored.with_columns(score.alias(SCORE), (nw.col(STARTED) & shallow).alias(STARTED))
+        scored = _next(scored, every, policy)
+    if levels is not None:
+        shallow = nw.col(_DEPTH) <= float(levels)
+        score = nw.when(shallow).then(nw.col(SCORE))
+        scored = scored.with_columns(score.alias(SCORE), (nw.col(STARTED) & shallow).alias(STARTED))
+    return scored.select(_KEY, SCORE, STARTED)
+
+
+def _next(scored: nw.LazyFrame[Any], every: nw.LazyFrame[Any], policy: Policy) -> nw.LazyFrame[Any]:
+    """Score every objective from its key results and from its children as they were scored last.
+
+    Each objective is linked to itself, too: so its own sums come along, and the round before is read once. Read twice
+    it would be computed twice by an engine that shares nothing, and four times in the next round.
+    """
+    members = every.join(scored, left_on=_CHILD, right_on=_KEY, how="inner")
+    linked = nw.col(_SELF) == 0.0
+    members = members.with_columns(
+        nw.when(linked).then(nw.col(SCORE)).alias(_MEMBER),
+        nw.when(linked).then(nw.col(_DEPTH) + 1.0).otherwise(nw.lit(0.0)).alias(_DEPTH),
+        *(nw.when(~linked).then(nw.col(name)).alias(name) for name in _OWN_SUMS),
+    )
+    carried = (nw.col(name).max().alias(name) for name in (_DEPTH, *_OWN_SUMS))
+    added = _from_children(members, _BELOW, *carried).filter(~nw.col(f"{_OWN}count").is_null())
+    kept = added.with_columns(nw.col(_PARENT).alias(_KEY))
+    return _scored(kept, policy, below=True).select(_KEY, SCORE, STARTED, _DEPTH, *_OWN_SUMS)
 
 
 def _in_steps(
-    base: nw.LazyFrame[Any],
-    links: nw.LazyFrame[Any],
-    key: str,
-    policy: Policy,
-    levels: int | None,
+    own: nw.LazyFrame[Any], links: nw.LazyFrame[Any], policy: Policy, levels: int | None
 ) -> nw.LazyFrame[Any]:
     """Roll scores up in an eager engine: each step scores what has no unscored children, and takes it out.
 
-    What is left shrinks from step to step, so all steps of a tree cost little more than the first: for 250,000
-    objectives on eight levels a third of what the rounds of a lazy plan take.
+    What is left shrinks from step to step, so that all steps of a tree cost little more than the first.
     """
-    own = [f"{_OWN}{name}" for name in (*_SUMS, "lowest")]
     nothing = {f"{_BELOW}{name}": nw.lit(0.0) for name in (*_SUMS, "served")}
-    left = base.select(nw.col(key).alias(_KEY), *own).with_columns(
-        nw.lit(None, dtype=nw.Float64).alias(f"{_BELOW}lowest"), **nothing
-    )
+    left = own.with_columns(nw.lit(None, dtype=nw.Float64).alias(f"{_BELOW}lowest"), **nothing)
     left, links = left.collect().lazy(), links.collect().lazy()
     done: list[nw.LazyFrame[Any]] = []
     count = _length(links)
@@ -258,9 +278,7 @@ def _in_steps(
         before, count = count, _length(links)
         if levels is None and count == before:
             raise _circle(links)
-    scores = nw.concat(done)
-    found = base.join(scores, left_on=key, right_on=_KEY, how="left")
-    return found.with_columns(nw.col(STARTED).fill_null(value=False).alias(STARTED))
+    return nw.concat(done)
 
 
 def _links(lazy: nw.LazyFrame[Any], columns: LinkColumns) -> nw.LazyFrame[Any]:
@@ -270,19 +288,6 @@ def _links(lazy: nw.LazyFrame[Any], columns: LinkColumns) -> nw.LazyFrame[Any]:
     lazy = _weighed(lazy, columns.weight)
     lazy = lazy.select(nw.col(columns.child).alias(_CHILD), nw.col(columns.parent).alias(_PARENT), _WEIGHT)
     return lazy.filter(~nw.col(_CHILD).is_null() & ~nw.col(_PARENT).is_null())
-
-
-def _next(
-    base: nw.LazyFrame[Any], links: nw.LazyFrame[Any], scored: nw.LazyFrame[Any], key: str, policy: Policy
-) -> nw.LazyFrame[Any]:
-    """Score every objective from its key results and from its children as they were scored last."""
-    children = scored.select(nw.col(key).alias(_KEY), nw.col(SCORE).alias(_MEMBER), STARTED, _DEPTH)
-    members = links.join(children, left_on=_CHILD, right_on=_KEY, how="inner")
-    added = _from_children(members, _BELOW, nw.col(_DEPTH).max().alias(f"{_BELOW}depth"))
-    joined = base.join(added, left_on=key, right_on=_PARENT, how="left")
-    joined = joined.with_columns(*_filled(_BELOW, "served"))
-    depth = (nw.col(f"{_BELOW}depth") + 1.0).fill_null(0.0)
-    return _scored(joined.with_columns(depth.alias(_DEPTH)), policy, below=True)
 
 
 def _from_children(members: nw.LazyFrame[Any], prefix: str, *extra: nw.Expr) -> nw.LazyFrame[Any]:
