@@ -89,6 +89,20 @@ def kills(session: nox.Session) -> None:
 
 
 @nox.session
+def engines(session: nox.Session) -> None:
+    """Compare tables of every engine with the scalar core, PySpark and Dask too; needs Java 17."""
+    session.install("-e", ".[tests,engines]")
+    session.run("python", "-m", "pytest", "tests/frames", *session.posargs, env={"GOALKIT_ENGINES": "all"})
+
+
+@nox.session
+def spark(session: nox.Session) -> None:
+    """Roll a company up on a local Spark session and compare it with the scalar core; needs Java 17."""
+    session.install("-e", ".[frames,engines]")
+    session.run("python", "examples/spark_rollup.py", *session.posargs)
+
+
+@nox.session
 def bench(session: nox.Session) -> None:
     """Measure what goalkit costs, about an hour; `-- --small` is a quick try, `-- --write` keeps the report."""
     session.install("-e", ".[bench,frames]")

@@ -40,7 +40,11 @@ import sys
 import tempfile
 from unittest import mock
 
+import pandas
+import polars
+
 import goalkit as gk
+from goalkit import frames
 from goalkit.cascade.changes import Added, Changed
 from goalkit.checks.language import Language
 from goalkit.checks.registry import RULES
