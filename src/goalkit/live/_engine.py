@@ -333,7 +333,7 @@ class LiveEngine(Engine):
 
     def _deaf(self, at: int) -> bool:
         """Return whether nothing of an objective goes by its children: its own plain key results count."""
-        if not self.plain[at] or self._asks_below or not self._plain_usable:
+        if not self.plain[at] or not self._plain_usable:
             return False
         own = range(self.flat.first[at], self.flat.first[at + 1])
         return any(self.items[k].weight and (self._zero or self.scores[k] is not None) for k in own)
