@@ -100,7 +100,6 @@ class LiveEngine(Engine):
         self._owner_scores = {owner.id: self._full_owner_score(owner.id) for owner in plan.owners}
         self._outdated: set[int] = set()
         """The objectives that hold key results of earlier on."""
-        self._held: list[weakref.ref[Moment]] = []
         self._watched: list[Moment] = []
         self._before = Moment()
         self._dirty: dict[int, set[int]] = {}
