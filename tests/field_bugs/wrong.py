@@ -945,7 +945,7 @@ def number_is_shown_rounded_and_compared_unrounded(patch: Patch) -> None:
     def settled(value: float | None) -> float | None:
         return value
 
-    patch.setattr(scorecard, "_settled", settled)
+    patch.setattr("goalkit.scoring._making._settled", settled)
     patch.setattr(gk.Grading, "grade", grade)
 
 

@@ -58,6 +58,16 @@ def test_a_sum_above_follows_values_that_move_no_score() -> None:
     tell(objectives, gk.Policy(rollup="sum"), value("k", 15), value("k", 11))
 
 
+def test_what_can_no_more_be_added_up_is_not_added_up_above() -> None:
+    euros = attrs.evolve(item("x", 5, gk.Change(0, 10, unit="EUR")), states=[gk.StateChange(YESTERDAY, "draft")])
+    objectives = [
+        goal("p"),
+        goal("o", item("k", 5), euros, to="p"),
+        goal("q", item("l", 30, gk.Change(0, 100)), to="p"),
+    ]
+    tell(objectives, gk.Policy(rollup="sum"), value("k", 6), ("set_state", "x", gk.StateChange(DAY, "active")))
+
+
 def test_a_cascaded_sum_follows_values_that_move_no_score() -> None:
     total = item("s", measure=gk.Cascaded(method="sum", target=100))
     over = item("t", measure=gk.Cascaded(method="sum", target=500))
@@ -200,14 +210,24 @@ def test_a_new_target_ends_the_short_way() -> None:
 
 def test_owners_follow_states_that_choose_what_is_current() -> None:
     before = gk.Cycle.quarter(2026, 1)
-    old = attrs.evolve(goal("old", owner="ana"), cycle=before.id)
+    done = gk.KeyResult(id="done", title="done", measure=gk.Change(0, 10), check_ins=[gk.CheckIn(before.last_day, 9)])
+    old = attrs.evolve(goal("old", done, owner="ana"), cycle=before.id)
     plan = gk.Plan(
         cycles=[before, CYCLE],
         owners=[gk.Owner(id="ana")],
-        objectives=[old, goal("o", item("k", 5), owner="ana"), goal("q", item("l", 3), owner="ana")],
+        objectives=[
+            old,
+            *(
+                attrs.evolve(goal(name, item(of, 5), owner="ana"), states=[gk.StateChange(MIDDLE, "draft")])
+                for name, of in (("o", "k"), ("q", "l"))
+            ),
+        ],
     )
     told = Told(plan, DAY, gk.Policy())
     for event in (
+        ("check_in", "done", gk.CheckIn(before.last_day, 8)),
+        ("set_state", "o", gk.StateChange(YESTERDAY, "active")),
+        ("set_state", "q", gk.StateChange(YESTERDAY, "active")),
         value("k", 6),
         ("set_state", "o", gk.StateChange(YESTERDAY, "draft")),
         value("l", 4),
@@ -229,3 +249,35 @@ def test_two_ways_that_meet_are_worked_out_once_each_after_both() -> None:
         goal("q", item("l", 1), to="left"),
     ]
     tell(objectives, gk.Policy(), value("k", 7), value("l", 3), ("align", "q", gk.Alignment("c")), value("l", 4))
+
+
+def test_a_status_has_its_edge_between_two_scores_that_are_published_alike() -> None:
+    """On the first of 91 days a score of 0.7 / 91 is on track; a difference of a ten-billionth is multiplied by 91."""
+    objectives = [goal("p"), goal("o", item("k"), to="p")]
+    plan = gk.Plan(cycles=[CYCLE], objectives=objectives)
+    for waiting in (False, True):
+        told = Told(plan, CYCLE.start, gk.Policy(pending_until=0))
+        if waiting:
+            told.tell(("set_state", "p", gk.StateChange(CYCLE.start, "postponed")))
+        for number in (0.076923076, 0.0769230775, 0.076923076):
+            assert told.tell(("check_in", "k", gk.CheckIn(CYCLE.start, number)))
+            told.agree()
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_very_large_weights_are_divided_first_as_ever(seed: int) -> None:
+    weights = (1e95, 3e94 + seed * 1e93, 7e93)
+    below = [
+        attrs.evolve(goal(f"g{number}", item(f"k{number}", 1)), aligned_to=[gk.Alignment("p", weight=weight)])
+        for number, weight in enumerate(weights)
+    ]
+    policy = gk.Policy(clamp=(None, None), objective_clamp=(None, None))
+    events = [value(f"k{number}", 1e20 / (3 + seed + number)) for number in (0, 1, 2, 0)]
+    tell([goal("p"), *below], policy, *events)
+
+
+def test_members_stand_in_the_order_of_the_plan_whenever_they_were_aligned() -> None:
+    objectives = [goal("p"), goal("o", item("k", 5)), goal("q", item("l", 3))]
+    tell(objectives, gk.Policy(), ("align", "q", BELOW), ("align", "o", BELOW), value("k", 6))
+    total = [goal("p", item("c", measure=gk.Cascaded())), *objectives[1:]]
+    tell(total, gk.Policy(), ("align", "q", gk.Alignment("c")), ("align", "o", gk.Alignment("c")), value("k", 6))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from contextlib import nullcontext
+from heapq import heappop
 from itertools import pairwise
 from typing import TYPE_CHECKING, cast
 
@@ -18,14 +19,13 @@ from goalkit.live import _engine as engines
 from goalkit.testing.contracts import LiveScorecardContract
 from goalkit.testing.fixtures import LiveScorecardFixture
 from goalkit.testing.machines import CheckInMachine
-from tests.live.telling import Told, same
+from tests.live.telling import Event, Told, same
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from contextlib import AbstractContextManager
 
     from goalkit.ports import OpenLiveScorecard
-    from goalkit.scoring.policy import ObjectiveStatus
 
 DAY = dt.date(2026, 5, 15)
 CYCLE = gk.Cycle.quarter(2026, 2)
@@ -145,9 +145,10 @@ def test_a_full_scorecard_of_now_can_be_had() -> None:
 
 
 def test_results_hold_their_moment_though_nobody_holds_the_view() -> None:
-    live = gk.LiveScorecard(company(goal("p"), goal("o", change("k", 2), to=["p"])), DAY)
+    live = gk.LiveScorecard(company(goal("p"), goal("o", change("k", 2), to=["p"]), goal("q", change("l"))), DAY)
     objectives, card = live.view().objectives, live.scorecard()
-    live.check_in("k", gk.CheckIn(DAY, 8))
+    live.check_in("l", gk.CheckIn(DAY, 8))
+    live.check_in("k", gk.CheckIn(DAY, 9))
     assert objectives["p"].score == 0.2
     assert objectives["p"].explanation == card.objectives["p"].explanation
 
@@ -205,6 +206,7 @@ def test_nothing_has_an_explanation_that_is_not_there() -> None:
         ("align", ("q", gk.Alignment("p", share=0.6)), InvalidPlan),
         ("align", ("r", gk.Alignment("o")), InvalidPlan),
         ("align", ("o", gk.Alignment("s")), InvalidPlan),
+        ("align", ("r", gk.Alignment("above")), InvalidPlan),
     ],
 )
 def test_what_cannot_be_is_refused_and_changes_nothing(
@@ -214,7 +216,8 @@ def test_what_cannot_be_is_refused_and_changes_nothing(
     linked = gk.KeyResult(id="l", title="l", measure=gk.Change(0, 10, kpi="m"))
     total = gk.KeyResult(id="s", title="s", measure=gk.Cascaded(method="sum", target=10, unit="days"))
     told = opened(
-        goal("p"),
+        goal("above"),
+        goal("p", to=["above"]),
         goal("top", total),
         goal("o", change("k"), linked, gk.KeyResult(id="n", title="n"), to=[gk.Alignment("p", share=0.5)]),
         goal("q", change("x")),
@@ -228,42 +231,57 @@ def test_what_cannot_be_is_refused_and_changes_nothing(
     told.agree()
 
 
-@pytest.mark.parametrize("status", ["worst", "projected"])
-def test_an_event_that_cannot_be_worked_out_is_undone(monkeypatch: pytest.MonkeyPatch, status: ObjectiveStatus) -> None:
+@pytest.mark.parametrize(
+    "policy", [gk.Policy(objective_status="worst", guardrails="veto", rollup="by_unit"), gk.Policy()]
+)
+def test_an_event_that_cannot_be_worked_out_is_undone(monkeypatch: pytest.MonkeyPatch, policy: gk.Policy) -> None:
+    monkeypatch.setattr(engines, "MANY", 1)
     kpi = gk.KPI(id="m", threshold=gk.Threshold.at_least(5), readings=[(DAY, 7)])
     total = gk.KeyResult(id="s", title="s", measure=gk.Cascaded())
     told = opened(
         goal("top", total),
         goal("p", owner="ana"),
         goal("o", change("k"), change("l", kpi="m"), to=["p"], owner="ana", guardrails=["m"]),
+        goal("q", change("x", 3), to=["p"], owner="ana"),
         kpis=[kpi],
-        policy=gk.Policy(objective_status=status, guardrails="veto", rollup="by_unit"),
+        policy=policy,
     )
     told.hold()
+    told.tell(("check_in", "x", gk.CheckIn(DAY, 4)))
 
     def finish(engine: engines.LiveEngine) -> frozenset[str]:
         while engine._queue:
-            _, at = engine._queue.pop(0)
+            _, at = heappop(engine._queue)
             engine._renew(at, engine._dirty.pop(at))
+        for owner, goals in engine._owners.items():
+            engine._owner_score(owner, goals)
         raise MemoryError
 
-    with monkeypatch.context() as patch:
-        patch.setattr(engines.LiveEngine, "finish", finish)
-        happenings: list[Callable[[], object]] = [
-            lambda: told.live.check_in("k", gk.CheckIn(DAY, 5)),
-            lambda: told.live.record("m", gk.Reading(DAY, 2)),
-            lambda: told.live.set_state("o", gk.StateChange(DAY, "closed")),
-            lambda: told.live.align("p", gk.Alignment("s")),
-            lambda: told.live.align("p", gk.Alignment("top")),
-            lambda: told.live.retarget("k", gk.Revision(DAY, target=20)),
-        ]
-        for event in happenings:
+    happenings: list[Callable[[], object]] = [
+        lambda: told.live.check_in("k", gk.CheckIn(DAY, 5)),
+        lambda: told.live.record("m", gk.Reading(DAY, 2)),
+        lambda: told.live.set_state("o", gk.StateChange(DAY, "closed")),
+        lambda: told.live.align("p", gk.Alignment("s")),
+        lambda: told.live.align("p", gk.Alignment("top")),
+        lambda: told.live.retarget("k", gk.Revision(DAY, target=20)),
+        lambda: told.live.check_in("x", gk.CheckIn(DAY, 9)),
+    ]
+    afterwards: list[Event] = [
+        ("check_in", "k", gk.CheckIn(DAY, 6)),
+        ("set_state", "o", gk.StateChange(DAY - dt.timedelta(days=9), "active")),
+        ("check_in", "x", gk.CheckIn(DAY, 5)),
+        ("check_in", "k", gk.CheckIn(DAY, 5)),
+        ("align", "p", gk.Alignment("s")),
+    ]
+    for event in happenings:
+        with monkeypatch.context() as patch:
+            patch.setattr(engines.LiveEngine, "finish", finish)
             with pytest.raises(MemoryError):
                 event()
-            told.agree()
-    told.tell(("check_in", "k", gk.CheckIn(DAY, 5)))
-    told.tell(("align", "p", gk.Alignment("s")))
-    told.agree()
+        told.agree()
+    for entry in afterwards:
+        assert told.tell(entry)
+        told.agree()
 
 
 # what an event reaches
@@ -313,11 +331,13 @@ def test_links_made_against_the_order_of_the_plan_are_worked_out_in_theirs() -> 
         ),
         policy=gk.Policy(members="both"),
     )
-    for child, parent in pairwise(names):  # each below the one after it
+    for parent, child in pairwise(
+        names
+    ):  # each below the one before it, which came first as long as nothing was linked
         assert told.tell(("align", child, gk.Alignment(parent)))
     for number in (3, 7, 0):
         told.tell(("check_in", f"k-g{number}", gk.CheckIn(DAY, 9)))
-    assert not told.tell(("align", names[-1], gk.Alignment(names[2])))
+    assert not told.tell(("align", names[2], gk.Alignment(names[-1])))
     told.agree()
 
 
@@ -369,6 +389,35 @@ def test_many_children_and_owners_by_key_results_are_added_up_as_ever() -> None:
         told.tell(("set_state", "g3", gk.StateChange(DAY, "draft")))
         told.tell(("check_in", "k4", gk.CheckIn(DAY, 9)))
         told.agree()
+
+
+def test_after_new_links_a_goal_is_still_worked_out_once_after_all_that_is_below_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """There are a short way up to the top and a long one; before the links the top came first in the order."""
+    names = ["top", "short", "third", "second", "first"]
+    told = opened(*map(goal, names), goal("o", change("k", 5)))
+    for child, parent in (
+        ("short", "top"),
+        ("third", "top"),
+        ("second", "third"),
+        ("o", "short"),
+        ("o", "first"),
+        ("first", "second"),
+    ):
+        assert told.tell(("align", child, gk.Alignment(parent)))
+    renewed: list[str] = []
+    whole = engines.LiveEngine._renew
+
+    def renew(engine: engines.LiveEngine, at: int, ks: set[int]) -> None:
+        renewed.append(engine.goals[at].id)
+        whole(engine, at, ks)
+
+    monkeypatch.setattr(engines.LiveEngine, "_renew", renew)
+    told.tell(("check_in", "k", gk.CheckIn(DAY, 6)))
+    told.agree()
+    assert len(renewed) == len(set(renewed)) == 6
+    assert (renewed[0], renewed[-1]) == ("o", "top")
 
 
 def test_where_a_look_at_the_neighbours_is_not_enough_the_plan_is_asked() -> None:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 DAY = dt.date(2026, 5, 15)
 NAMES = ("a", "b", "c")
-EVENTS = 400
+EVENTS = 1_000
 
 
 def entry(value: float) -> gk.CheckIn:

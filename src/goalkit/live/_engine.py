@@ -95,7 +95,6 @@ class LiveEngine(Engine):
         self._owner_scores = {owner.id: self._full_owner_score(owner.id) for owner in plan.owners}
         self._outdated: set[int] = set()
         """The objectives that hold key results of earlier on."""
-        self._held: list[weakref.ref[Moment]] = []
         self._watched: list[Moment] = []
         self._before = Moment()
         self._dirty: dict[int, set[int]] = {}
@@ -328,7 +327,7 @@ class LiveEngine(Engine):
 
     def _deaf(self, at: int) -> bool:
         """Return whether nothing of an objective goes by its children: its own plain key results count."""
-        if not self.plain[at] or self._asks_below or not self._plain_usable:
+        if not self.plain[at] or not self._plain_usable:
             return False
         own = range(self.flat.first[at], self.flat.first[at + 1])
         return any(self.items[k].weight and (self._zero or self.scores[k] is not None) for k in own)
