@@ -81,9 +81,13 @@ def check_23() -> None:
     rolled up once, however many ways lead to it.
     """
     goals = lattice()
-    with mock.patch.object(Engine, "_finish", autospec=True, side_effect=Scores._finish) as finished:
-        assert card(*goals).objectives["0a"].score == 0.7
-    assert finished.call_count == len(goals)
+    for step, policy in (
+        ("_score_plain", None),
+        ("_finish", gk.Policy(priority_weights={"P9": 2})),
+    ):  # the short way, the long
+        with mock.patch.object(Engine, step, autospec=True, side_effect=getattr(Scores, step)) as finished:
+            assert card(*goals, policy=policy).objectives["0a"].score == 0.7
+        assert finished.call_count == len(goals)
 
 
 def check_24() -> None:
@@ -163,6 +167,7 @@ def only_the_first_parent_counts(patch: wrong.Patch) -> None:
         return [*right(self, first, scored=scored)]
 
     patch.setattr(Engine, "child_members", members)
+    patch.setattr(Engine, "_asks_nothing_else", lambda _: False)  # the short way has no members
 
 
 @wrong.wrong("22")
