@@ -174,13 +174,9 @@ def _added(lazy: nw.LazyFrame[Any], key: str, prefix: str, *extra: nw.Expr) -> n
 
 
 def _with_own(goals: nw.LazyFrame[Any], own: nw.LazyFrame[Any], key: str) -> nw.LazyFrame[Any]:
+    """Add to each objective the sums over its key results, with 0 where it has none."""
     joined = goals.join(own, left_on=key, right_on=_KEY, how="left")
-    return joined.with_columns(*_filled(_OWN))
-
-
-def _filled(prefix: str, *more: str) -> list[nw.Expr]:
-    """Return sums with 0 for those who have no such members."""
-    return [nw.col(f"{prefix}{name}").fill_null(0.0).alias(f"{prefix}{name}") for name in (*_SUMS, *more)]
+    return joined.with_columns(*(nw.col(f"{_OWN}{name}").fill_null(0.0).alias(f"{_OWN}{name}") for name in _SUMS))
 
 
 def _scored(lazy: nw.LazyFrame[Any], policy: Policy, *, below: bool) -> nw.LazyFrame[Any]:
