@@ -110,8 +110,9 @@ POLICIES = {
     "both": gk.Policy(members="both", not_started="exclude", pending_until=0.9),
 }
 FEW = ("default", "open", "lowest")
-PAIRS = [(engine, name) for engine in ENGINES for name in (FEW if QUICK_RUN and engine.name != "polars" else POLICIES)]
-"""In the quick run every policy on one engine, and on each of the others three that together ask for most."""
+FULL = {"polars", "polars-lazy"}
+PAIRS = [(engine, name) for engine in ENGINES for name in (FEW if QUICK_RUN and engine.name not in FULL else POLICIES)]
+"""In the quick run every policy on one engine, eager and lazy, and on each of the others three that ask for most."""
 
 
 @functools.cache

@@ -174,13 +174,9 @@ def _added(lazy: nw.LazyFrame[Any], key: str, prefix: str, *extra: nw.Expr) -> n
 
 
 def _with_own(goals: nw.LazyFrame[Any], own: nw.LazyFrame[Any], key: str) -> nw.LazyFrame[Any]:
+    """Add to each objective the sums over its key results, with 0 where it has none."""
     joined = goals.join(own, left_on=key, right_on=_KEY, how="left")
-    return joined.with_columns(*_filled(_OWN))
-
-
-def _filled(prefix: str, *more: str) -> list[nw.Expr]:
-    """Return sums with 0 for those who have no such members."""
-    return [nw.col(f"{prefix}{name}").fill_null(0.0).alias(f"{prefix}{name}") for name in (*_SUMS, *more)]
+    return joined.with_columns(*(nw.col(f"{_OWN}{name}").fill_null(0.0).alias(f"{_OWN}{name}") for name in _SUMS))
 
 
 def _scored(lazy: nw.LazyFrame[Any], policy: Policy, *, below: bool) -> nw.LazyFrame[Any]:
@@ -221,7 +217,7 @@ def _in_rounds(
     scored = _scored(own, policy, below=False).with_columns(nw.lit(0.0).alias(_DEPTH))
     names = (_CHILD, _PARENT, _WEIGHT, _SELF)
     links = links.with_columns(nw.lit(0.0).alias(_SELF)).select(*names)
-    itself = itself.with_columns(nw.lit(1.0).alias(_WEIGHT), nw.lit(1.0).alias(_SELF)).select(*names)
+    itself = itself.with_columns(nw.lit(0.0).alias(_WEIGHT), nw.lit(1.0).alias(_SELF)).select(*names)
     every = nw.concat([links, itself])
     for _ in range(rounds):
         scored = _next(scored, every, policy)
@@ -235,8 +231,8 @@ def _in_rounds(
 def _next(scored: nw.LazyFrame[Any], every: nw.LazyFrame[Any], policy: Policy) -> nw.LazyFrame[Any]:
     """Score every objective from its key results and from its children as they were scored last.
 
-    Each objective is linked to itself, too: so its own sums come along, and the round before is read once. Read twice
-    it would be computed twice by an engine that shares nothing, and four times in the next round.
+    Each objective is linked to itself, too, with no weight: so its own sums come along, and the round before is read
+    once. Read twice it would be computed twice by an engine that shares nothing, and four times in the next round.
     """
     members = every.join(scored, left_on=_CHILD, right_on=_KEY, how="inner")
     linked = nw.col(_SELF) == 0.0
