@@ -8,7 +8,7 @@ from goalkit.errors import MissingExtra, Problem
 
 try:
     import narwhals.stable.v2 as _narwhals
-except ImportError as error:
+except ImportError as _error:
     raise MissingExtra(
         "Tables",
         [
@@ -18,7 +18,7 @@ except ImportError as error:
                 "extra.missing",
             )
         ],
-    ) from error
+    ) from _error
 
 from goalkit.frames._tables import NativeFrame
 from goalkit.frames.bands import GoalKind, grades, health, statuses, zones

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from goalkit.model.kpis import KPI
     from goalkit.model.objectives import Alignment, Objective
     from goalkit.model.plan import Plan
+    from goalkit.scoring._flat import Flat
     from goalkit.scoring.policy import Policy
 
 __all__ = ["LiveEngine"]
@@ -50,7 +51,7 @@ class LiveEngine(Engine):
         self.goals: list[Objective] = list(flat.objectives)
         """The objectives; their key results are those of `items`, whatever they hold themselves."""
         self.items: list[KeyResult] = list(flat.key_results)
-        self.flat = attrs.evolve(
+        self.flat: Flat = attrs.evolve(
             flat,
             objectives=cast("tuple[Objective, ...]", self.goals),
             key_results=self.items,
@@ -61,12 +62,14 @@ class LiveEngine(Engine):
         )
         self.gauges: list[KPI] = list(plan.kpis)
         """The KPIs."""
-        self.kpis = self.gauges
-        self.numbers = {name: flat.first[at] + place for name, (at, place) in plan.structure.key_result_at.items()}
+        self.kpis: Sequence[KPI] = self.gauges
+        self.numbers: dict[str, int] = {
+            name: flat.first[at] + place for name, (at, place) in plan.structure.key_result_at.items()
+        }
         """The number of each key result by its id."""
-        self.plain = [rows is not None for rows in flat.plain]
+        self.plain: list[bool] = [rows is not None for rows in flat.plain]
         """For each objective whether all its key results are plain."""
-        self.rank = [0] * len(self.goals)
+        self.rank: list[int] = [0] * len(self.goals)
         """For each objective its place in an order with children before parents."""
         for rank, at in enumerate(flat.order):
             self.rank[at] = rank
