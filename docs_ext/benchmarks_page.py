@@ -88,7 +88,7 @@ def _targets(figures: list[dict[str, Any]]) -> Iterator[str]:
     if missed:
         yield "Missed:\n"
         for item in missed:
-            why = f" {item['note']}" if item["note"] else ""
+            why = f" {item['note']}." if item["note"] else ""
             ratio = f"{_number(item['ratio'])} times {item['baseline']}, target {_number(item['target'])}"
             yield f"- **{item['what']}** ({item['work']}): {ratio}.{why}"
     yield ""
@@ -116,7 +116,7 @@ def _table(figures: list[dict[str, Any]]) -> Iterator[str]:
 
 
 def _notes(figures: list[dict[str, Any]]) -> Iterator[str]:
-    notes = dict.fromkeys(item["note"] for item in figures if item["note"] and item["met"] is not False)
+    notes = dict.fromkeys(item["note"] for item in figures if item["note"] and item["target"] is None)
     for note in notes:
         yield f"\n{note[0].upper()}{note[1:]}."
 
