@@ -131,9 +131,15 @@ def session() -> Any:  # noqa: ANN401 - without types
     return found
 
 
+@cache
+def _scratch() -> tempfile.TemporaryDirectory[str]:
+    """Return a folder that is gone when the program ends."""
+    return tempfile.TemporaryDirectory(prefix="goalkit-bench-")
+
+
 def spark_tables(tables: Tables) -> Tables:
     """Return tables of Spark, which it reads from Parquet files."""
-    folder = Path(tempfile.mkdtemp(prefix="goalkit-bench-"))
+    folder = Path(tempfile.mkdtemp(dir=_scratch().name))
     found: list[Any] = []
     for place, table in enumerate(tables):
         path = folder / f"{place}.parquet"

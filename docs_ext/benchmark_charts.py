@@ -45,15 +45,16 @@ def _targets(theme: Theme) -> Chart:
         "width": _WIDTH,
         "height": {"step": 15},
         "data": {"values": rows},
-        "encoding": {"y": {"field": "figure", "type": "nominal", "sort": None, "title": None}},
         "layer": [
             {
-                "mark": {"type": "circle", "size": 60, "opacity": 1},
+                "mark": {"type": "point", "filled": True, "size": 60, "opacity": 1},
                 "encoding": {
+                    "y": {"field": "figure", "type": "nominal", "sort": None, "title": None, "axis": {"grid": True}},
                     "x": {
                         "field": "share",
                         "type": "quantitative",
                         "scale": {"type": "log"},
+                        "axis": {"values": [0.1, 0.2, 0.5, 1, 2, 5]},
                         "title": "measured over target (1 = the target)",
                     },
                     "color": {"field": "kept", "type": "nominal", "scale": scale, "legend": None},
