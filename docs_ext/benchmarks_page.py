@@ -25,12 +25,17 @@ _TOPICS = {
     "frames": "Tables",
 }
 
+_ABOUT = {
+    "frames": """
+On one machine only Polars comes near the loop. Tables are for work that must run where the data are: a lazy engine gets a
+plan that grows with each level of the cascade, and Spark plans and starts tasks for each.
+""".strip()
+}
 _HEAD = """# Benchmarks
 
 What goalkit costs, each figure as a ratio to a named baseline that ran in the same process, in turn. Seconds depend
 on the machine and on what else it does; ratios travel better. This page is written from the report of a run:
-{machine}. Each topic ran in {processes} fresh processes; shown is the median of their ratios, and in brackets the
-lowest and the highest.
+{machine}. Each topic ran in {processes}; shown is the median of the ratios, and in brackets the lowest and the highest.
 
 Run it on your machine, where it matters to you:
 
@@ -71,13 +76,21 @@ def page() -> str:
     where = report["machine"]
     system = f"{where['system']} {where['processor']} with {where['cores']} cores"
     machine = f"Python {where['python']} on {system}, {where['date']}"
-    processes = max(len(item["ratios"]) for item in figures)
+    processes = _processes(figures)
     parts = [_HEAD.format(machine=machine, processes=processes), *_targets(figures)]
     for topic, heading in _TOPICS.items():
         found = [item for item in figures if item["topic"] == topic]
         if found:
-            parts += [f"\n## {heading}\n", *_chart(topic), *_table(found), *_notes(found)]
+            parts += [f"\n## {heading}\n", *_about(topic), *_chart(topic), *_table(found), *_notes(found)]
     return "\n".join([*parts, _TAIL])
+
+
+def _processes(figures: list[dict[str, Any]]) -> str:
+    """Return in words in how many processes the topics ran."""
+    counts = {item["topic"]: len(item["ratios"]) for item in figures}
+    most = max(counts.values())
+    fewer = [f"{_TOPICS[topic].lower()}: {count}" for topic, count in counts.items() if count < most]
+    return f"{most} fresh processes" + (f" ({', '.join(fewer)})" if fewer else "")
 
 
 def _targets(figures: list[dict[str, Any]]) -> Iterator[str]:
@@ -95,6 +108,11 @@ def _targets(figures: list[dict[str, Any]]) -> Iterator[str]:
     yield from _chart("targets")
 
 
+def _about(topic: str) -> Iterator[str]:
+    if topic in _ABOUT:
+        yield f"{_ABOUT[topic]}\n"
+
+
 def _chart(topic: str) -> Iterator[str]:
     if topic in CHARTS:
         alt = escape(CHARTS[topic]("light").alt, quote=False)
@@ -108,7 +126,8 @@ def _table(figures: list[dict[str, Any]]) -> Iterator[str]:
     yield "|---|---|---|---|---|"
     for item in figures:
         low, high = item["ratios"][0], item["ratios"][-1]
-        ratio = f"{_number(item['ratio'])} ({_number(low)} to {_number(high)})"
+        spread = f" ({_number(low)} to {_number(high)})" if len(item["ratios"]) > 1 else ""
+        ratio = f"{_number(item['ratio'])}{spread}"
         target = (
             "" if item["target"] is None else f"{_number(item['target'])}: {'met' if item['met'] else '**missed**'}"
         )
