@@ -26,10 +26,8 @@ _TOPICS = {
 }
 
 _ABOUT = {
-    "frames": """
-On one machine only Polars comes near the loop. Tables are for work that must run where the data are: a lazy engine gets a
-plan that grows with each level of the cascade, and Spark plans and starts tasks for each.
-""".strip()
+    "frames": "On one machine only Polars comes near the loop. Tables are for work that must run where the data are: a "
+    "lazy engine\ngets a plan that grows with each level of the cascade, and Spark plans and starts tasks for each."
 }
 _HEAD = """# Benchmarks
 
