@@ -41,6 +41,12 @@ def test_columns_hold_a_field_of_all_goals() -> None:
     assert evaluate(Plan(), APRIL.start).columns("objectives").score == ()
 
 
+def test_columns_work_out_exactly_what_is_far_beyond_its_target() -> None:
+    far = key_result("far", Change(baseline=0.1, target=0.3), said(1, 0.7), said(2, 0.9))
+    columns = card_of(objective("o", far)).columns("key_results")
+    assert (columns.progress, columns.score) == ((4.0,), (1.0,))
+
+
 def test_columns_of_anything_else_are_refused() -> None:
     with pytest.raises(InvalidValue, match="kind: must be one of objectives, key_results; got 'kpis'"):
         CARD.columns(cast("Any", "kpis"))

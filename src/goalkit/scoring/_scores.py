@@ -278,15 +278,14 @@ class Scores:
 
     def progress(self, k: int) -> float | None:
         """Return a key result's progress, not settled; of a plain one without the words that say where it is from."""
-        found = self.measured.get(k)
-        if found is None and self._plain_policy:
-            plain = self.flat.plain[self.flat.objective_of[k]]
-            if plain is not None:
-                _, entries, baseline, span, _ = plain[0][k - self.flat.first[self.flat.objective_of[k]]]
-                entry = next((entry for entry in reversed(entries) if entry.date <= self.as_of), None)
-                moved = None if entry is None else (entry.value - baseline) / span
-                if moved is None or abs(moved) <= measures.NEAR:
-                    return moved
+        found, at = self.measured.get(k), self.flat.objective_of[k]
+        plain = self.flat.plain[at] if found is None and self._plain_policy else None
+        if plain is not None:
+            _, entries, baseline, span, _ = plain[0][k - self.flat.first[at]]
+            entry = next((entry for entry in reversed(entries) if entry.date <= self.as_of), None)
+            moved = None if entry is None else (entry.value - baseline) / span
+            if moved is None or abs(moved) <= measures.NEAR:
+                return moved
         return (self.measured_of(k) if found is None else found).progress
 
     def measured_of(self, k: int) -> Measured:
