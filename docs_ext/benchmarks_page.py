@@ -1,4 +1,4 @@
-"""Writes docs/benchmarks.md from the report of the benchmarks: `python docs_ext/benchmarks_page.py`."""
+"""Writes docs/benchmarks.md from the report of the benchmarks: `python -m docs_ext.benchmarks_page`."""
 
 from __future__ import annotations
 

@@ -24,9 +24,7 @@ HERE = Path(__file__).resolve().parent
 
 def build(site: Path) -> None:
     """Build the pages and put beside them what they load."""
-    charts = HERE / "charts.py"
-    if charts.exists():
-        run(sys.executable, charts)
+    run(sys.executable, "-m", "docs_ext.charts")
     run(sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir", site, NO_MKDOCS_2_WARNING="1")
     MERMAID.copy_to(site / "assets" / "vendor" / "mermaid")
     PYODIDE.copy_to(site / "assets" / "vendor" / "pyodide")

@@ -1,6 +1,6 @@
 """Draws the charts of the docs as SVG, light and dark, into `docs/assets/charts`.
 
-`python docs_ext/charts.py` draws them; it needs `vl-convert-python` and no network, takes a few seconds, and leaves a
+`python -m docs_ext.charts` draws them; it needs `vl-convert-python` and no network, takes a few seconds, and leaves a
 file alone that would not change. With `--alt` it prints the text of each chart, for the pages that show it.
 """
 

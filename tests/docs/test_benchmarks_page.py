@@ -10,7 +10,7 @@ from docs_ext.benchmarks_page import PAGE, page
 
 
 def test_the_page_is_made_from_the_report() -> None:
-    assert PAGE.read_text(encoding="utf-8") == page(), "python docs_ext/benchmarks_page.py writes it"
+    assert PAGE.read_text(encoding="utf-8") == page(), "python -m docs_ext.benchmarks_page writes it"
 
 
 def test_every_missed_target_says_why() -> None:

@@ -33,7 +33,7 @@ def test_a_page_shows_a_chart_in_both_themes_with_its_own_text(page: str, lines:
         image = IMAGE.match(line)
         assert image is not None, line
         alt, folder, name, drawn, only = image.groups()
-        assert unescape(alt) == FIGURES[name]("light").alt, "python docs_ext/charts.py --alt prints what belongs here"
+        assert unescape(alt) == FIGURES[name]("light").alt, "python -m docs_ext.charts --alt prints what belongs here"
         assert (drawn, only) == (theme, theme)
         assert (DOCS / page).parent.joinpath(folder).resolve() == FOLDER
         names.add(name)
