@@ -99,8 +99,8 @@ class Scores:
     def _score_plain(self, at: int, item: Plain) -> bool:
         """Score a plain objective, unless nothing in it counts; return whether that is done.
 
-        This is `_score_objective` written out. It is what an evaluation of a large plan consists of, and takes an
-        eighth of the time. The slow path gives the same numbers to the last bit (a property test compares them).
+        This is `_score_objective` written out. It is what an evaluation of a large plan consists of, and takes a
+        twelfth of the time. The slow path gives the same numbers to the last bit (a property test compares them).
         """
         rows, kids = item
         scores, as_of, low, high, policy = self.scores, self.as_of, self.low, self.high, self.policy
