@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from benchmarks.workload import ObjectiveRow
 
-__all__ = ["BARE", "GOALKIT", "PANDAS", "PYDANTIC", "SQLITE", "Contender", "Counts", "Scores"]
+__all__ = ["BARE", "BOTH", "GOALKIT", "PANDAS", "PYDANTIC", "SQLITE", "Contender", "Counts", "Scores"]
 
 T = TypeVar("T")
 Scores: TypeAlias = dict[str, float]

@@ -9,7 +9,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 import goalkit as gk
-from benchmarks.contenders import BARE, GOALKIT, PANDAS, PYDANTIC, SQLITE, Contender, Counts, Scores
+from benchmarks.contenders import BARE, BOTH, GOALKIT, PANDAS, PYDANTIC, SQLITE, Contender, Counts, Scores
 from benchmarks.figures import Figure, Work, figure, in_turn
 from benchmarks.workload import AS_OF, CYCLE, START, Shape, plan_of, rows
 
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
 __all__ = ["measure"]
 
-BOTH = gk.Policy(members="both")
 _RULES: dict[Counts, str] = {
     "own": "key results alone (the default policy)",
     "both": "key results and children together",

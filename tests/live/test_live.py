@@ -6,10 +6,10 @@ import datetime as dt
 from contextlib import nullcontext
 from heapq import heappop
 from itertools import pairwise
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import settings
 
 import goalkit as gk
 from goalkit.cascade.events import Aligned, CheckedIn
@@ -49,9 +49,7 @@ class OurCheckIns(CheckInMachine):
 
 
 TestCheckIns = OurCheckIns.TestCase
-TestCheckIns.settings = settings(
-    deadline=None, stateful_step_count=20, suppress_health_check=cast("list[HealthCheck]", list(HealthCheck))
-)
+TestCheckIns.settings = settings(TestCheckIns.settings, stateful_step_count=20)
 
 
 def goal(

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from goalkit.ports import Evaluator
     from goalkit.testing.laws._questions import Question
 
+# No health is checked: wrong evaluators may be slow or draw little, and only whether their law fails is asked.
 QUICK = settings(
     max_examples=100,
     derandomize=True,

@@ -21,6 +21,7 @@ from goalkit.testing.strategies._edge_sheets import edge_sheets
 from goalkit.testing.strategies._every_mistake import every_mistake
 from goalkit.testing.strategies._mistakes import SingleMistakes, mistaken_sheets, mistaken_sheets_of, single_mistakes
 
+# A slow machine is no failure: neither a deadline nor slow draws count.
 FEW = settings(
     max_examples=100,
     derandomize=True,
